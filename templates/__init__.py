@@ -1,0 +1,1 @@
+"""Official notices as data: each folder under 附件/ is one notice."""
