@@ -1,0 +1,231 @@
+"""A JSON object as typed ↔ Answers: every text parsed by its kind, nothing lost, everything wrong listed."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from forms.findings import Finding, Place, finding
+from forms.kinds import KINDS
+from forms.notice import Field, Notice, Stage
+from forms.values import Entry, Flaw, Row, Value, plain_json
+
+APPLICANT, DECLARED = "申报单位", "声明"
+NAME, CODE = "单位全称", "统一社会信用代码"
+CODE_FIELD = Field(id=CODE, kind="uscc")
+NAME_FIELD = Field(id=NAME, kind="text")
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """What one applicant has typed for one stage, as typed and as parsed."""
+
+    applicant: Mapping[str, Entry]
+    declared: Mapping[str, str]
+    forms: Mapping[str, Mapping[str, Entry]]
+
+    @property
+    def applicant_name(self) -> str:
+        return self.applicant[NAME].shown
+
+    @property
+    def applicant_code(self) -> str:
+        return self.applicant[CODE].shown
+
+    def entries(self) -> dict[str, Entry]:
+        """All fields of all forms under their ids, for conditions and slots; the first form wins."""
+        merged: dict[str, Entry] = {}
+        for entries in self.forms.values():
+            merged = {**entries, **merged}
+        return merged
+
+
+def read_answers(
+    notice: Notice, stage: Stage, raw: Mapping[str, object]
+) -> tuple[Answers, tuple[Finding, ...]]:
+    """A JSON object → (Answers of this stage, findings on its shape: unknown forms, fields, wrong types)."""
+    problems: list[Finding] = []
+    here = {form_id: notice.form(form_id) for form_id in stage.form_ids}
+    known = {form.id for form in notice.forms}
+    for name in raw.keys() - {APPLICANT, DECLARED} - set(here):
+        if name in known:
+            problems.append(finding("answers.other_stage", Place(form=name), name=name))
+        else:
+            problems.append(unknown("answers.unknown_form", Place(form=name), name, known))
+    forms = {}
+    for form_id, form in here.items():
+        typed = mapping(raw.get(form_id, {}), Place(form=form_id), f"“{form_id}”", problems)
+        forms[form_id] = read_fields(form.fields, typed, Place(form=form_id), f"“{form_id}”", problems)
+    declared = read_declared(
+        notice, mapping(raw.get(DECLARED, {}), Place(), f"“{DECLARED}”", problems), problems
+    )
+    typed = mapping(raw.get(APPLICANT, {}), Place(), f"“{APPLICANT}”", problems)
+    given = read_fields((NAME_FIELD, CODE_FIELD), typed, Place(form=APPLICANT), f"“{APPLICANT}”", problems)
+    answers = Answers(given, declared, forms)
+    return Answers(applicant_of(stage, answers), declared, forms), tuple(problems)
+
+
+def mapping(raw: object, place: Place, where: str, problems: list[Finding]) -> Mapping[str, object]:
+    if isinstance(raw, Mapping):
+        return raw
+    problems.append(
+        finding("answers.wrong_shape", place, where=where, expected="“栏目：内容”的对象", found=shape(raw))
+    )
+    return {}
+
+
+def shape(raw: object) -> str:
+    names = {
+        str: "文字",
+        bool: "真假值",
+        int: "数字",
+        float: "数字",
+        list: "列表",
+        dict: "对象",
+        type(None): "空值",
+    }
+    return names.get(type(raw), type(raw).__name__)
+
+
+def unknown(code: str, place: Place, name: str, known: Iterable[str], where: str = "") -> Finding:
+    near = difflib.get_close_matches(name, list(known), 1, 0.4)
+    hint = f"是否应为“{near[0]}”？" if near else f"可用的有：{'、'.join(known)}。"
+    return finding(code, place, name=name, hint=hint, where=where)
+
+
+def read_declared(notice: Notice, typed: Mapping[str, object], problems: list[Finding]) -> dict[str, str]:
+    conditions = {condition.id for condition in notice.conditions if condition.options}
+    declared = {}
+    for name, option in typed.items():
+        if name not in conditions:
+            problems.append(unknown("answers.unknown_condition", Place(), name, conditions))
+        elif isinstance(option, str):
+            declared[name] = option.strip()
+        else:
+            problems.append(
+                finding("answers.wrong_shape", where=f"声明“{name}”", expected="文字", found=shape(option))
+            )
+    return declared
+
+
+def read_fields(
+    fields: Iterable[Field], typed: Mapping[str, object], place: Place, where: str, problems: list[Finding]
+) -> dict[str, Entry]:
+    """Typed values of one form or row → its entries, one for every field, in the form's order."""
+    by_id = {field.id: field for field in fields}
+    for name in typed.keys() - by_id.keys():
+        spot = Place(form=place.form, field=name, table=place.table, row=place.row)
+        problems.append(unknown("answers.unknown_field", spot, name, by_id, where=where))
+    entries = {}
+    for field in by_id.values():
+        spot = Place(form=place.form, field=field.id, table=place.table, row=place.row)
+        raw = typed.get(field.id)
+        if field.kind == "table":
+            entries[field.id] = read_table(field, raw, place, where, problems)
+        else:
+            entries[field.id] = read_one(field, raw, spot, f"{where}的“{field.title}”", problems)
+    return entries
+
+
+def read_table(field: Field, raw: object, place: Place, where: str, problems: list[Finding]) -> Entry:
+    if raw is None or raw == "":
+        raw = []
+    if not isinstance(raw, list):
+        spot = Place(form=place.form, field=field.id)
+        problems.append(
+            finding(
+                "answers.wrong_shape",
+                spot,
+                where=f"{where}的“{field.title}”",
+                expected="多行的列表",
+                found=shape(raw),
+            )
+        )
+        return Entry((), ())
+    rows: list[Row] = []
+    for item in raw:
+        number = len(rows) + 1
+        spot = Place(form=place.form, table=field.id, row=number)
+        title = f"{where}的“{field.title}”第 {number} 行"
+        row = Row(read_fields(field.columns, mapping(item, spot, title, problems), spot, title, problems))
+        if row.answered:
+            rows.append(row)
+    return Entry((), tuple(rows))
+
+
+def read_one(field: Field, raw: object, place: Place, where: str, problems: list[Finding]) -> Entry:
+    """One typed value → its entry. Numbers and true/false of JSON count as typed text."""
+    if field.kind == "multichoice" and isinstance(raw, list) and all(isinstance(part, str) for part in raw):
+        return parse_entry(field, "、".join(raw), tuple(raw))
+    if isinstance(raw, bool):
+        raw = "是" if raw else "否"
+    if isinstance(raw, int | float):
+        raw = repr(raw) if isinstance(raw, float) else str(raw)
+    if raw is None:
+        raw = ""
+    if not isinstance(raw, str):
+        problems.append(finding("answers.wrong_shape", place, where=where, expected="文字", found=shape(raw)))
+        raw = ""
+    return parse_entry(field, raw)
+
+
+def parse_entry(field: Field, typed: str, as_given: tuple[str, ...] | None = None) -> Entry:
+    """Typed text → entry with value, printed text and every flaw of its own."""
+    given: str | tuple[str, ...] = typed if as_given is None else as_given
+    if not typed.strip():
+        return Entry("" if as_given is None else (), None, blank_text(field))
+    kind = KINDS[field.kind]
+    parsed = kind.parse(typed, field)
+    if isinstance(parsed, Flaw):
+        return Entry(given, None, " ".join(typed.split()), (parsed,))
+    if parsed in ("", ()):
+        return Entry("", None, blank_text(field))
+    return Entry(given, parsed, kind.show(parsed, field), tuple(kind.check(parsed, field)))
+
+
+def blank_text(field: Field) -> str:
+    """What is printed where nothing was answered."""
+    return "" if field.blank == "留空" else field.blank
+
+
+def applicant_of(stage: Stage, answers: Answers) -> dict[str, Entry]:
+    """The applicant as given, else from the fields of the form that the stage names."""
+    given = dict(answers.applicant)
+    if stage.applicant:
+        form_id, field_id = stage.applicant.split(".", 1)
+        entries = answers.forms.get(form_id, {})
+        if not given[NAME].answered and field_id in entries:
+            given[NAME] = entries[field_id]
+        if not given[CODE].answered and CODE in entries:
+            given[CODE] = entries[CODE]
+    return given
+
+
+def as_data(answers: Answers) -> dict[str, object]:
+    """Answers → JSON objects `typed` and `values`; reading `typed` again gives equal Answers."""
+    return {
+        "typed": {
+            APPLICANT: {name: entry.typed for name, entry in answers.applicant.items() if entry.answered},
+            DECLARED: dict(answers.declared),
+            **{form: typed_of(entries) for form, entries in answers.forms.items()},
+        },
+        "values": {
+            form: {name: plain_json(entry.value) for name, entry in entries.items()}
+            for form, entries in answers.forms.items()
+        },
+    }
+
+
+def typed_of(entries: Mapping[str, Entry]) -> dict[str, object]:
+    return {name: typed_one(entry.typed, entry.value) for name, entry in entries.items() if is_given(entry)}
+
+
+def is_given(entry: Entry) -> bool:
+    return entry.answered or (isinstance(entry.value, tuple) and bool(entry.value))
+
+
+def typed_one(typed: str | tuple[str, ...], value: Value | None) -> object:
+    if isinstance(value, tuple) and value and isinstance(value[0], Row):
+        return [typed_of(row.entries) for row in value if isinstance(row, Row)]
+    return list(typed) if isinstance(typed, tuple) else typed

@@ -1,0 +1,226 @@
+"""(Notice, stage, Answers) → Report: required fields, kinds, rules, conditions, declarations, deadlines, slots."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from forms import rules
+from forms.answers import CODE, CODE_FIELD, NAME, Answers
+from forms.findings import NOWHERE, Finding, Place, Report, finding
+from forms.notice import Condition, Field, Form, Level, Notice, Rule, Slot, Stage
+from forms.values import Entry, PartialDate, rows_of
+
+SOON = 7
+
+
+def check_answers(
+    notice: Notice, stage: Stage, answers: Answers, today: datetime.date | None = None
+) -> Report:
+    """Everything that can be said of the answers alone. `today` is used by deadlines and dates that must not lie ahead."""
+    findings: list[Finding] = [*check_applicant(stage, answers)]
+    for form_id in stage.form_ids:
+        findings += check_form(notice.form(form_id), answers.forms[form_id], today)
+    for condition in relevant_conditions(notice, stage):
+        findings += check_condition(condition, stage, answers)
+    if today:
+        findings += check_deadlines(notice, stage, today)
+    return Report(tuple(findings))
+
+
+# ---- fields
+
+
+def check_form(form: Form, entries: Mapping[str, Entry], today: datetime.date | None) -> Iterator[Finding]:
+    for field in form.fields:
+        entry = entries[field.id]
+        place = Place(form=form.id, field=field.id)
+        if field.kind == "table":
+            yield from check_table(form, field, entries, today)
+        else:
+            yield from check_entry(field, entry, place, entries, f"“{field.title}”", today)
+    for rule in form.rules:
+        yield from check_rule(form, rule, entries)
+
+
+def check_table(
+    form: Form, field: Field, entries: Mapping[str, Entry], today: datetime.date | None
+) -> Iterator[Finding]:
+    rows = rows_of(entries[field.id])
+    if not rows and rules.truth(field.required, entries):
+        yield finding(
+            "field.required", Place(form=form.id, field=field.id), where=f"“{field.title}”", basis=field.basis
+        )
+    for number, row in enumerate(rows, 1):
+        for column in field.columns:
+            place = Place(form=form.id, field=column.id, table=field.id, row=number)
+            where = f"“{field.title}”第 {number} 行“{column.title}”"
+            yield from check_entry(
+                column, row.entries[column.id], place, {**entries, **row.entries}, where, today
+            )
+
+
+def check_entry(
+    field: Field,
+    entry: Entry,
+    place: Place,
+    around: Mapping[str, Entry],
+    where: str,
+    today: datetime.date | None,
+) -> Iterator[Finding]:
+    if not entry.answered:
+        if rules.truth(field.required, around):
+            yield finding("field.required", place, where=where, basis=field.basis)
+        return
+    for flaw in entry.flaws:
+        yield finding(
+            flaw.code, place, {"where": where, "typed": shortened(entry), **flaw.facts}, basis=field.basis
+        )
+    if today and isinstance(entry.value, PartialDate) and entry.value.first_day > today and field.past:
+        yield finding(
+            "date.future", place, where=where, typed=entry.shown, today=today.isoformat(), basis=field.basis
+        )
+
+
+def shortened(entry: Entry, most: int = 40) -> str:
+    text = entry.typed if isinstance(entry.typed, str) else "、".join(entry.typed)
+    text = " ".join(text.split())
+    return text if len(text) <= most else text[:most] + "…"
+
+
+# ---- rules and conditions
+
+
+def check_rule(form: Form, rule: Rule, entries: Mapping[str, Entry]) -> Iterator[Finding]:
+    table, _, column = rule.at.rpartition(".")
+    if rule.each is None:
+        place = Place(form=form.id, field=column, table=table or None)
+        yield from judge(Sentence.of(rule), entries, place)
+        return
+    for number, row in enumerate(rows_of(entries.get(rule.each)), 1):
+        place = Place(form=form.id, field=column, table=rule.each, row=number)
+        yield from judge(Sentence.of(rule, f"第 {number} 行："), {**entries, **row.entries}, place)
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """What rules and computed conditions share: when it must hold and what is said if it does not."""
+
+    code: str
+    must: str
+    say: str
+    fix: str
+    level: Level
+    basis: str | None
+
+    @classmethod
+    def of(cls, rule: Rule, prefix: str = "") -> Sentence:
+        return cls("rule", rule.must, prefix + rule.say, rule.fix or "请核对后改正。", rule.level, rule.basis)
+
+    @classmethod
+    def of_condition(cls, condition: Condition) -> Sentence:
+        say = condition.say or f"不符合条件“{condition.text}”。"
+        return cls("condition", condition.must or "", say, condition.fix or "请核实是否符合条件。",
+                   condition.level, condition.basis)  # fmt: skip
+
+
+def judge(sentence: Sentence, entries: Mapping[str, Entry], place: Place) -> Iterator[Finding]:
+    try:
+        if not rules.holds(sentence.must, entries):
+            yield finding(
+                sentence.code, place, level=sentence.level, basis=sentence.basis,
+                say=rules.said(sentence.say, entries), fix=rules.said(sentence.fix, entries),
+            )  # fmt: skip
+    except rules.RuleError as error:
+        yield finding("rule.failed_to_run", place, where=f"“{place.field or sentence.say}”", why=error)
+
+
+def relevant_conditions(notice: Notice, stage: Stage) -> Iterator[Condition]:
+    """Conditions bind the applicant: they are checked at the first stage, where its form is filled."""
+    if stage is notice.stages[0]:
+        yield from notice.conditions
+
+
+def check_condition(condition: Condition, stage: Stage, answers: Answers) -> Iterator[Finding]:
+    if condition.must:
+        yield from judge(Sentence.of_condition(condition), answers.entries(), place_of(condition, stage))
+        return
+    options = "、".join(condition.options)
+    declared = answers.declared.get(condition.id, "")
+    facts = {"text": condition.text, "typed": declared, "options": options}
+    if not declared:
+        yield finding("condition.undeclared", NOWHERE, facts, basis=condition.basis)
+    elif declared not in condition.options:
+        yield finding("condition.unknown_option", NOWHERE, facts, basis=condition.basis)
+    elif declared in condition.refuse:
+        yield finding("condition.refused", NOWHERE, facts, level=condition.level, basis=condition.basis)
+
+
+def place_of(condition: Condition, stage: Stage) -> Place:
+    if condition.at is None:
+        return Place()
+    form, _, field = condition.at.rpartition(".")
+    return Place(form=form or next(iter(stage.form_ids), None), field=field)
+
+
+# ---- applicant, deadlines, slots
+
+
+def check_applicant(stage: Stage, answers: Answers) -> Iterator[Finding]:
+    name, code = answers.applicant[NAME], answers.applicant[CODE]
+    if not name.answered:
+        yield finding("applicant.missing", Place(form="申报单位", field=NAME))
+    form_id, _, field_id = (stage.applicant or "").partition(".")
+    entries = answers.forms.get(form_id, {})
+    for what, given, field in ((NAME, name, field_id), (CODE, code, CODE)):
+        theirs = entries.get(field)
+        if theirs and theirs.answered and given.answered and theirs.shown != given.shown:
+            place = Place(form=form_id, field=field)
+            yield finding(
+                "applicant.differs",
+                place,
+                what=what,
+                left=given.shown,
+                where=f"“{field}”",
+                right=theirs.shown,
+            )
+    if code.answered and not (CODE in entries and entries[CODE] == code):
+        place = Place(form="申报单位", field=CODE)
+        yield from check_entry(CODE_FIELD, code, place, {}, f"申报单位“{CODE}”", None)
+
+
+def check_deadlines(notice: Notice, stage: Stage, today: datetime.date) -> Iterator[Finding]:
+    later = notice.stages[notice.stages.index(stage) :]
+    for each in later:
+        for deadline in each.deadlines:
+            if deadline.date is None:
+                continue
+            days = (deadline.date - today).days
+            facts = {"what": deadline.what, "date": deadline.date.isoformat(), "to": each.to or "接收单位"}
+            if days < 0:
+                yield finding(
+                    "deadline.passed", NOWHERE, facts, basis=deadline.basis, today=today.isoformat()
+                )
+            elif days <= SOON:
+                yield finding("deadline.near", NOWHERE, facts, basis=deadline.basis, days=days)
+
+
+def check_slots(stage: Stage, answers: Answers, files: Mapping[str, int]) -> Report:
+    """Slots and the number of files in each → findings. Only called where evidence was given."""
+    entries = answers.entries()
+    return Report(
+        tuple(each for slot in stage.slots for each in check_slot(slot, entries, files.get(slot.name, 0)))
+    )
+
+
+def check_slot(slot: Slot, entries: Mapping[str, Entry], count: int) -> Iterator[Finding]:
+    place = Place(slot=slot.name)
+    why = f"（{slot.why}）" if slot.why else ""
+    if count == 0:
+        code = "slot.empty" if rules.truth(slot.required, entries) else "slot.suggested"
+        yield finding(code, place, why=why)
+        return
+    expected = rules.evaluate(slot.expect, entries) if slot.expect else None
+    if isinstance(expected, int) and count < expected:
+        yield finding("slot.fewer", place, count=count, expected=expected)

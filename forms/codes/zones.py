@@ -1,0 +1,18 @@
+"""The 18 国家高新区 of Jiangsu; other zones are written freely."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from forms.codes import read_table
+
+
+@cache
+def names() -> frozenset[str]:
+    full = {row["name"] for row in read_table("jiangsu_hightech_zones.csv")}
+    short = {name.replace("高新技术产业开发区", "高新区") for name in full}
+    return frozenset(full | short)
+
+
+def known(text: str) -> bool:
+    return text.removeprefix("江苏省") in names() or text in names()

@@ -1,0 +1,82 @@
+"""(Notice, stage) → the steps a person goes through, which comes next, and how far each one is. Knows no window."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from forms.answers import Answers, is_given
+from forms.check import relevant_conditions
+from forms.findings import Finding, Report
+from forms.notice import Field, Notice, Stage
+
+State = Literal["未开始", "填写中", "已完成", "有问题"]
+DECLARE, EVIDENCE, REVIEW = "声明", "佐证材料", "核对"
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One screen. `fields` are asked on it, in the form's order; declarations and evidence have none."""
+
+    title: str
+    form: str | None = None
+    section: str | None = None
+    fields: tuple[Field, ...] = ()
+
+
+def steps(notice: Notice, stage: Stage) -> tuple[Step, ...]:
+    """All screens of a stage in the annex's order: declarations, form steps, evidence, review."""
+    return tuple(walk(notice, stage))
+
+
+def walk(notice: Notice, stage: Stage) -> Iterator[Step]:
+    if any(condition.options for condition in relevant_conditions(notice, stage)):
+        yield Step(DECLARE)
+    for form_id in stage.form_ids:
+        for section in notice.form(form_id).sections:
+            names = dict.fromkeys(field.step or section.title for field in section.fields)
+            for name in sorted(
+                names, key=lambda step: section.steps.index(step) if step in section.steps else -1
+            ):
+                fields = tuple(field for field in section.fields if (field.step or section.title) == name)
+                yield Step(name, form_id, section.title, fields)
+    if stage.slots:
+        yield Step(EVIDENCE)
+    yield Step(REVIEW)
+
+
+def step_after(all_steps: tuple[Step, ...], current: Step) -> Step | None:
+    place = all_steps.index(current) + 1
+    return all_steps[place] if place < len(all_steps) else None
+
+
+def step_before(all_steps: tuple[Step, ...], current: Step) -> Step | None:
+    place = all_steps.index(current)
+    return all_steps[place - 1] if place else None
+
+
+def state(step: Step, answers: Answers, report: Report) -> State:
+    """How far a form step is: an untouched step is 未开始 however much it lacks."""
+    entries = answers.forms.get(step.form or "", {})
+    touched = [field for field in step.fields if is_given(entries[field.id])]
+    if not touched:
+        return "未开始"
+    mine = [each for each in report if belongs(each, step) and each.level == "error"]
+    if any(each.code != "field.required" for each in mine):
+        return "有问题"
+    return "填写中" if mine else "已完成"
+
+
+def belongs(finding: Finding, step: Step) -> bool:
+    names = {field.id for field in step.fields}
+    return finding.place.form == step.form and bool({finding.place.field, finding.place.table} & names)
+
+
+def step_of(all_steps: tuple[Step, ...], finding: Finding) -> Step | None:
+    """The screen on which a finding can be mended: what a click on it opens."""
+    if finding.place.slot or finding.place.file:
+        return next((step for step in all_steps if step.title == EVIDENCE), None)
+    if finding.code.startswith("condition.") and not finding.place.field:
+        return next((step for step in all_steps if step.title == DECLARE), None)
+    return next((step for step in all_steps if step.form and belongs(finding, step)), None)

@@ -1,0 +1,281 @@
+"""Folders of data → Notices. Strict: a folder with problems is refused, all of them listed with file and line."""
+
+from __future__ import annotations
+
+import hashlib
+import unicodedata
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from forms import rules
+from forms.binding import Binder, nearest
+from forms.binding import Path as KeyPath
+from forms.notice import Condition, Field, Form, Material, Notice, Stage, Volume
+from forms.textnodes import Problem, read_tree
+
+DEFINITION = "notice.yaml"
+TOP = ("定义",)
+
+
+class NoticeError(Exception):
+    """A notice folder that cannot be used; `problems` lists everything found wrong."""
+
+    def __init__(self, folder: Path, problems: Sequence[Problem]) -> None:
+        super().__init__("\n".join(map(str, problems)))
+        self.folder = folder
+        self.problems = tuple(problems)
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A loaded notice and the folder that it was read from."""
+
+    notice: Notice
+    folder: Path
+    sha256: str
+
+    def read(self, name: str) -> bytes:
+        """A file of the notice, such as a form's template."""
+        return (self.folder / name).read_bytes()
+
+
+@dataclass(frozen=True, slots=True)
+class Library:
+    """All notices of some folders, and the folders that were refused."""
+
+    sources: tuple[Source, ...]
+    refused: tuple[NoticeError, ...]
+
+    def find(self, notice_id: str) -> Source | None:
+        wanted = unicodedata.normalize("NFC", notice_id)
+        return next(
+            (source for source in self.sources if wanted in (source.notice.id, source.notice.short)), None
+        )
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        return tuple(source.notice.id for source in self.sources)
+
+
+def load_library(roots: Sequence[Path]) -> Library:
+    """Root folders → Library. A later root wins over an earlier one that has the same notice."""
+    sources: dict[str, Source] = {}
+    refused = []
+    for root in roots:
+        for folder in (
+            sorted(path for path in root.iterdir() if (path / DEFINITION).is_file()) if root.is_dir() else ()
+        ):
+            try:
+                source = load_notice(folder)
+            except NoticeError as error:
+                refused.append(error)
+            else:
+                sources[source.notice.id] = source
+    return Library(tuple(sources.values()), tuple(refused))
+
+
+def load_notice(folder: Path) -> Source:
+    """One folder → Source. Raises NoticeError with every problem."""
+    path = folder / DEFINITION
+    try:
+        data = path.read_bytes()
+        text = data.decode("utf-8-sig")
+    except OSError as error:
+        raise NoticeError(folder, [Problem(DEFINITION, 0, f"读不到文件：{error.strerror}")]) from error
+    except UnicodeDecodeError as error:
+        line = data[: error.start].count(b"\n") + 1
+        raise NoticeError(folder, [Problem(DEFINITION, line, "不是 UTF-8 编码，请另存为 UTF-8")]) from error
+    tree = read_tree(text, DEFINITION)
+    binder = Binder(tree)
+    notice = binder.record(Notice, tree.root, TOP) if tree.root is not None else None
+    if notice is not None:
+        for key_path, why in Checker(notice, folder).problems():
+            binder.at((*TOP, *key_path), why)
+    if notice is None or tree.problems:
+        raise NoticeError(folder, sorted(tree.problems, key=lambda problem: problem.line))
+    return Source(notice, folder, folder_hash(notice, folder, data))
+
+
+def folder_hash(notice: Notice, folder: Path, definition: bytes) -> str:
+    """SHA-256 over the definition and its templates: the same notice has the same hash everywhere."""
+    digest = hashlib.sha256(definition)
+    for form in notice.forms:
+        digest.update(hashlib.sha256((folder / form.template).read_bytes()).digest())
+    return digest.hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Checker:
+    """What binding cannot see: names that must exist, rules that must parse, files that must be there."""
+
+    notice: Notice
+    folder: Path
+
+    def problems(self) -> Iterator[tuple[KeyPath, str]]:
+        notice = self.notice
+        if unicodedata.normalize("NFC", self.folder.name) != notice.id:
+            yield ("id",), f"id“{notice.id}”与文件夹名“{self.folder.name}”不一致"
+        yield from twice(("forms",), [form.id for form in notice.forms], "表单")
+        yield from twice(("stages",), [stage.id for stage in notice.stages], "环节")
+        yield from twice(("conditions",), [condition.id for condition in notice.conditions], "条件")
+        if not notice.stages:
+            yield ("stages",), "至少要有一个环节"
+        for number, form in enumerate(notice.forms):
+            yield from self.form(form, ("forms", number))
+        for number, condition in enumerate(notice.conditions):
+            yield from self.condition(condition, ("conditions", number))
+        for number, stage in enumerate(notice.stages):
+            yield from self.stage(stage, number)
+
+    # forms
+
+    def form(self, form: Form, path: KeyPath) -> Iterator[tuple[KeyPath, str]]:
+        template = Path(form.template)
+        if template.name != form.template or template.suffix.lower() not in (".docx", ".xlsx"):
+            yield (*path, "template"), f"模板“{form.template}”应为同一文件夹里的 .docx 或 .xlsx 文件名"
+        elif not (self.folder / template).is_file():
+            there = [file.name for file in self.folder.iterdir()]
+            yield (*path, "template"), f"没有模板文件“{form.template}”{nearest(form.template, there)}"
+        names = {field.id for field in form.fields}
+        yield from twice(path, [field.id for field in form.fields], "栏目")
+        for index, section in enumerate(form.sections):
+            for number, field in enumerate(section.fields):
+                where: KeyPath = (*path, "sections", index, "fields", number)
+                yield from self.field(field, where, names)
+                if field.step is not None and field.step not in section.steps:
+                    yield (
+                        (*where, "step"),
+                        f"步骤“{field.step}”不在本部分的 steps 中{nearest(field.step, section.steps)}",
+                    )
+        for number, rule in enumerate(form.rules):
+            where = (*path, "rules", number)
+            columns = self.columns(form, rule.each)
+            if rule.each and not columns:
+                yield (*where, "each"), f"“{rule.each}”不是本表单的表格栏目{nearest(rule.each, names)}"
+            yield from self.rule(rule.must, (*where, "must"), names | columns)
+            yield from self.sentence(rule.say, (*where, "say"), names | columns)
+            if rule.at.rpartition(".")[2] not in names | columns:
+                yield (*where, "at"), f"没有栏目“{rule.at}”{nearest(rule.at, names | columns)}"
+
+    def columns(self, form: Form, table: str | None) -> set[str]:
+        return {column.id for field in form.fields if field.id == table for column in field.columns}
+
+    def field(self, field: Field, path: KeyPath, names: set[str]) -> Iterator[tuple[KeyPath, str]]:
+        if not field.id.isidentifier():
+            yield (
+                (*path, "id"),
+                f"栏目 id“{field.id}”不能用作名字（只用汉字、字母、数字、下划线，不以数字开头）",
+            )
+        if field.kind in ("choice", "multichoice") and not field.options:
+            yield path, f"栏目“{field.id}”是选择，缺少 options"
+        if field.kind == "table" and not field.columns:
+            yield path, f"栏目“{field.id}”是表格，缺少 columns"
+        if field.kind == "money" and field.unit not in ("元", "千元", "万元", "百万元", "亿元"):
+            yield (*path, "unit"), f"金额栏目“{field.id}”的 unit 应为 元、千元、万元、百万元 或 亿元"
+        if isinstance(field.required, str):
+            yield from self.rule(field.required, (*path, "required"), names)
+        inner = {column.id for column in field.columns}
+        yield from twice((*path, "columns"), [column.id for column in field.columns], "列")
+        for number, column in enumerate(field.columns):
+            if column.kind == "table":
+                yield (*path, "columns", number, "kind"), "表格里不能再套表格"
+            yield from self.field(column, (*path, "columns", number), names | inner)
+
+    # rules
+
+    def rule(self, text: str, path: KeyPath, names: set[str]) -> Iterator[tuple[KeyPath, str]]:
+        try:
+            used = rules.names_in(text)
+        except rules.RuleError as error:
+            yield path, str(error)
+            return
+        for name in sorted(used - names):
+            yield path, f"规则里的“{name}”不是栏目{nearest(name, names)}"
+
+    def sentence(self, text: str, path: KeyPath, names: set[str]) -> Iterator[tuple[KeyPath, str]]:
+        try:
+            used = rules.names_in_text(text)
+        except rules.RuleError as error:
+            yield path, str(error)
+            return
+        for name in sorted(used - names):
+            yield path, f"“{name}”不是栏目{nearest(name, names)}"
+
+    @property
+    def all_fields(self) -> set[str]:
+        return {field.id for form in self.notice.forms for field in form.fields}
+
+    def condition(self, condition: Condition, path: KeyPath) -> Iterator[tuple[KeyPath, str]]:
+        if bool(condition.must) == bool(condition.options):
+            yield path, f"条件“{condition.id}”要么写 must（可计算），要么写 options（由申报单位声明）"
+        if condition.must:
+            yield from self.rule(condition.must, (*path, "must"), self.all_fields)
+        if condition.say:
+            yield from self.sentence(condition.say, (*path, "say"), self.all_fields)
+        for option in condition.refuse:
+            if option not in condition.options:
+                yield (*path, "refuse"), f"“{option}”不在 options 中{nearest(option, condition.options)}"
+        if condition.at and condition.at.rpartition(".")[2] not in self.all_fields:
+            yield (*path, "at"), f"没有栏目“{condition.at}”{nearest(condition.at, self.all_fields)}"
+
+    # stages
+
+    def stage(self, stage: Stage, number: int) -> Iterator[tuple[KeyPath, str]]:
+        path: KeyPath = ("stages", number)
+        yield from twice((*path, "materials"), [material.name for material in stage.materials], "材料")
+        yield from twice((*path, "materials"), [slot.name for slot in stage.slots], "佐证栏")
+        volumes = {volume.name for volume in stage.volumes}
+        for index, material in enumerate(stage.materials):
+            yield from self.material(stage, material, (*path, "materials", index), volumes, number)
+        for index, volume in enumerate(stage.volumes):
+            yield from self.volume(stage, volume, (*path, "volumes", index))
+        if stage.applicant is not None:
+            form_id, _, field_id = stage.applicant.partition(".")
+            if form_id not in stage.form_ids or field_id not in self.fields_of(form_id):
+                yield (*path, "applicant"), f"“{stage.applicant}”应为本环节“表单.栏目”"
+
+    def fields_of(self, form_id: str) -> set[str]:
+        return {field.id for form in self.notice.forms if form.id == form_id for field in form.fields}
+
+    def material(
+        self, stage: Stage, material: Material, path: KeyPath, volumes: set[str], number: int
+    ) -> Iterator[tuple[KeyPath, str]]:
+        forms = [form.id for form in self.notice.forms]
+        kinds = [bool(material.form), bool(material.slots), bool(material.collected)]
+        if sum(kinds) > 1:
+            yield path, f"材料“{material.name}”只能是 form、slots、collected 之一"
+        if material.form and material.form not in forms:
+            yield (*path, "form"), f"没有表单“{material.form}”{nearest(material.form, forms)}"
+        if material.volume and material.volume not in volumes:
+            yield (*path, "volume"), f"没有册“{material.volume}”{nearest(material.volume, volumes)}"
+        if material.collected:
+            earlier = [f"{each.id}.{form}" for each in self.notice.stages[:number] for form in each.form_ids]
+            if material.collected not in earlier:
+                yield (
+                    (*path, "collected"),
+                    f"“{material.collected}”应为前面的“环节.表单”{nearest(material.collected, earlier)}",
+                )
+        names = {field for form in stage.form_ids for field in self.fields_of(form)}
+        for index, slot in enumerate(material.slots):
+            where: KeyPath = (*path, "slots", index)
+            if isinstance(slot.required, str):
+                yield from self.rule(slot.required, (*where, "required"), names)
+            if slot.expect:
+                yield from self.rule(slot.expect, (*where, "expect"), names)
+
+    def volume(self, stage: Stage, volume: Volume, path: KeyPath) -> Iterator[tuple[KeyPath, str]]:
+        inside = [material.name for material in stage.materials if material.volume == volume.name]
+        for name in volume.order:
+            if name not in inside:
+                yield (*path, "order"), f"材料“{name}”没有写 volume: {volume.name}{nearest(name, inside)}"
+        for name in inside:
+            if name not in volume.order:
+                yield (*path, "order"), f"材料“{name}”属于这一册，但不在 order 中"
+
+
+def twice(path: KeyPath, names: Sequence[str], what: str) -> Iterator[tuple[KeyPath, str]]:
+    for name, times in Counter(names).items():
+        if times > 1:
+            yield path, f"{what}“{name}”写了 {times} 次"

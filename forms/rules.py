@@ -1,0 +1,152 @@
+"""The one rule word: a sandboxed Jinja2 expression over answers → true, false, or not to be judged.
+
+`must: 科技人员数 <= 从业人员数` is true when things are in order. Numbers stand in the field's unit. A rule that
+names an unanswered field is not evaluated. Names are checked when the notice is loaded. An expression has
+no loops, calls only the functions and filters listed here, and multiplies only numbers, so that its time
+and memory are bounded by the length of the answers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+from functools import lru_cache
+from typing import Any
+
+from jinja2 import StrictUndefined, TemplateError, TemplateSyntaxError, meta, nodes
+from jinja2.exceptions import SecurityError
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+from forms.values import Entry, PartialDate, Row, Value
+
+LONGEST = 1000
+FILTERS = ("length", "count", "sum", "map", "min", "max", "abs", "round", "first", "last", "default", "lower",
+           "upper", "trim", "select", "reject", "selectattr", "rejectattr", "list", "unique", "join", "int")  # fmt: skip
+HOLDER = "{{% if {} %}}1{{% endif %}}"
+
+
+class RuleError(Exception):
+    """The rule itself is wrong: the notice author's fault, or an answer it cannot compare."""
+
+
+def date(text: str) -> PartialDate:
+    """date("2023-01-01") in a rule."""
+    parts = [int(part) for part in text.split("-")]
+    return PartialDate(*parts)
+
+
+class RuleEnvironment(ImmutableSandboxedEnvironment):
+    """Operators that could grow without bound work on numbers only."""
+
+    intercepted_binops = frozenset({"*", "**", "%"})
+
+    def __init__(self) -> None:
+        super().__init__(undefined=StrictUndefined)
+        self.filters = {name: self.filters[name] for name in FILTERS}
+        self.globals = {"date": date, "length": len}
+
+    def call_binop(self, context: Any, operator: str, left: Any, right: Any) -> Any:
+        numbers = isinstance(left, int | float) and isinstance(right, int | float)
+        if operator == "**" or not numbers:
+            raise SecurityError(f"规则里不能这样用 {operator}")
+        return super().call_binop(context, operator, left, right)
+
+
+@lru_cache(maxsize=1)
+def environment() -> RuleEnvironment:
+    return RuleEnvironment()
+
+
+@lru_cache(maxsize=4096)
+def compiled(expression: str) -> tuple[Any, frozenset[str]]:
+    """An expression → (callable, the names it uses). Raises RuleError with the reason."""
+    if len(expression) > LONGEST:
+        raise RuleError(f"规则超过 {LONGEST} 个字符")
+    try:
+        tree = environment().parse(HOLDER.format(expression))
+        if len(tree.body) != 1 or not isinstance(tree.body[0], nodes.If):
+            raise RuleError("规则只能是一个表达式")
+        names = meta.find_undeclared_variables(tree)
+        return environment().compile_expression(expression, undefined_to_none=False), frozenset(names)
+    except TemplateSyntaxError as error:
+        raise RuleError(f"规则写错了：{error.message}") from error
+    except TemplateError as error:
+        raise RuleError(f"规则写错了：{error}") from error
+
+
+def names_in(expression: str) -> frozenset[str]:
+    """The fields that an expression names."""
+    return compiled(expression)[1] - set(environment().globals)
+
+
+def names_in_text(text: str) -> frozenset[str]:
+    """The fields that a sentence shows in its {{ }}."""
+    try:
+        return frozenset(meta.find_undeclared_variables(environment().parse(text)))
+    except TemplateSyntaxError as error:
+        raise RuleError(f"句子里的 {{{{ }}}} 写错了：{error.message}") from error
+
+
+class Answered(Mapping[str, object]):
+    """A row of a table as a rule sees it: 项.立项时间."""
+
+    def __init__(self, row: Row) -> None:
+        self._row = row
+
+    def __getitem__(self, name: str) -> object:
+        return plain(self._row.entries[name].value)
+
+    def __iter__(self) -> Any:
+        return iter(self._row.entries)
+
+    def __len__(self) -> int:
+        return len(self._row.entries)
+
+
+def plain(value: Value | None) -> object:
+    """A parsed value as a rule computes with it."""
+    if isinstance(value, Decimal):
+        return int(value) if value == value.to_integral_value() else float(value)
+    if isinstance(value, tuple):
+        return [Answered(item) if isinstance(item, Row) else item for item in value]
+    return value
+
+
+def evaluate(expression: str, entries: Mapping[str, Entry]) -> object | None:
+    """An expression over the answers → its value; None where it names something unanswered or unreadable.
+
+    Raises RuleError where the expression cannot be computed on these answers.
+    """
+    run, names = compiled(expression)
+    values: dict[str, object] = {}
+    for name in names - set(environment().globals):
+        entry = entries.get(name)
+        if entry is None or entry.value is None:
+            return None
+        values[name] = plain(entry.value)
+    try:
+        result: object = run(**values)
+    except (TemplateError, TypeError, ValueError, ArithmeticError, AttributeError) as error:
+        raise RuleError(str(error)) from error
+    return result
+
+
+def holds(expression: str, entries: Mapping[str, Entry]) -> bool:
+    """Whether a rule is satisfied, or may not be judged yet."""
+    result = evaluate(expression, entries)
+    return result is None or bool(result)
+
+
+def truth(word: bool | str, entries: Mapping[str, Entry]) -> bool:
+    """`required: true / false / <rule>` → whether it is required now; a table's name asks whether it has rows."""
+    if isinstance(word, bool):
+        return word
+    return bool(evaluate(word, entries))
+
+
+def said(text: str, entries: Mapping[str, Entry]) -> str:
+    """A rule's sentence with its {{ fields }} filled in as printed."""
+    if "{{" not in text:
+        return text
+    shown = {name: entry.shown for name, entry in entries.items()}
+    return environment().from_string(text).render(shown)

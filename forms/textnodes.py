@@ -1,0 +1,118 @@
+"""YAML text → nodes that keep every scalar as the text that was written, with its line.
+
+YAML's own typing would turn 17:30 into 1050 and 0512 into 330; here only the reader of a key decides what
+its text means. Duplicate keys and broken YAML are problems, not surprises.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+import yaml
+
+DEEPEST = 40
+LARGEST = 2_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Scalar:
+    text: str
+    line: int
+    plain: bool
+
+    @property
+    def is_null(self) -> bool:
+        return self.plain and self.text in ("", "null", "~")
+
+
+@dataclass(frozen=True, slots=True)
+class Sequence:
+    items: tuple[Node, ...]
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Mapped:
+    items: Mapping[str, Node]
+    lines: Mapping[str, int]
+    line: int
+
+
+Node: TypeAlias = Scalar | Sequence | Mapped
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing wrong in a notice folder: file, line from 1 (0: the whole file), and why."""
+
+    file: str
+    line: int
+    why: str
+
+    def __str__(self) -> str:
+        return f"{self.file} 第 {self.line} 行：{self.why}" if self.line else f"{self.file}：{self.why}"
+
+
+@dataclass
+class Tree:
+    """The root of a file and the problems met on the way to it."""
+
+    file: str
+    root: Node | None = None
+    problems: list[Problem] = field(default_factory=list)
+
+
+def read_tree(text: str, file: str) -> Tree:
+    """YAML text → Tree."""
+    tree = Tree(file)
+    if len(text) > LARGEST:
+        tree.problems.append(Problem(file, 0, f"文件超过 {LARGEST} 个字符"))
+        return tree
+    try:
+        composed = yaml.compose(text, yaml.SafeLoader)
+    except yaml.MarkedYAMLError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark else 0
+        tree.problems.append(Problem(file, line, f"YAML 写法有误：{error.problem}"))
+        return tree
+    except (yaml.YAMLError, RecursionError) as error:
+        tree.problems.append(Problem(file, 0, f"YAML 写法有误：{error}"))
+        return tree
+    if composed is None:
+        tree.problems.append(Problem(file, 0, "文件是空的"))
+        return tree
+    tree.root = convert(composed, tree, 0, {})
+    return tree
+
+
+def convert(node: yaml.Node, tree: Tree, depth: int, seen: dict[int, Node]) -> Node:
+    line = node.start_mark.line + 1
+    if depth > DEEPEST:
+        tree.problems.append(Problem(tree.file, line, "嵌套过深"))
+        return Scalar("", line, plain=True)
+    if id(node) in seen:  # an alias: the same node again, never unfolded twice
+        return seen[id(node)]
+    seen[id(node)] = Scalar("", line, plain=True)
+    result = convert_new(node, tree, depth, seen, line)
+    seen[id(node)] = result
+    return result
+
+
+def convert_new(node: yaml.Node, tree: Tree, depth: int, seen: dict[int, Node], line: int) -> Node:
+    if isinstance(node, yaml.ScalarNode):
+        return Scalar(str(node.value), line, plain=node.style is None)
+    if isinstance(node, yaml.SequenceNode):
+        return Sequence(tuple(convert(item, tree, depth + 1, seen) for item in node.value), line)
+    items: dict[str, Node] = {}
+    lines: dict[str, int] = {}
+    for key, value in node.value:
+        key_line = key.start_mark.line + 1
+        name = str(key.value) if isinstance(key, yaml.ScalarNode) else ""
+        if not name:
+            tree.problems.append(Problem(tree.file, key_line, "键必须是文字"))
+        elif name in items:
+            tree.problems.append(Problem(tree.file, key_line, f"键“{name}”重复，前一处在第 {lines[name]} 行"))
+        else:
+            items[name], lines[name] = convert(value, tree, depth + 1, seen), key_line
+    return Mapped(items, lines, line)
