@@ -1,0 +1,215 @@
+"""(Source, stage, answers, evidence) → Report, and from there → a proven package: the spine, stage by stage."""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib import metadata
+from pathlib import Path
+
+from forms.answers import Answers, as_data, read_answers
+from forms.check import check_answers, check_slots
+from forms.findings import Finding, Place, Report, finding
+from forms.library import Library, Source
+from forms.notice import Stage
+from packager import bundle
+from packager.bag import write_bag
+from packager.book import Book, bind
+from packager.bundle import DATA_NAME, NEW, NEW_ZIP, PROGRAM
+from packager.deliver import Guide, guide, mail, message
+from packager.documents import SCHEMA, FilledForm, canonical, fill_forms, notice_data
+from packager.evidence import Evidence, read_evidence
+from packager.pdf import render
+from packager.plan import MAIL, Plan, identity, make_plan
+from packager.proof import GUIDE_NAME
+from packager.verify import verify_package
+
+GIVEN_BY_CLOCK = ("deadline.passed", "deadline.near")
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """Answers and evidence with all that can be said before pages are made."""
+
+    answers: Answers
+    evidence: Evidence
+    report: Report
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """A package on disk; without one (`folder` None) the report says what stands against it."""
+
+    report: Report
+    folder: Path | None = None
+    zip: Path | None = None
+    fingerprint: str | None = None
+    plan: Plan | None = None
+    books: tuple[Book, ...] = ()
+
+
+class BuildFault(Exception):
+    """A package that does not prove itself right after it was written: our mistake."""
+
+
+def check(
+    source: Source,
+    stage: Stage,
+    raw: Mapping[str, object],
+    evidence_folder: Path | None,
+    today: datetime.date,
+) -> Checked:
+    """Raw answers and evidence → Checked. Slots are checked only where an evidence folder was given."""
+    answers, shape = read_answers(source.notice, stage, raw)
+    report = Report(shape) + check_answers(source.notice, stage, answers, today)
+    evidence = Evidence()
+    if evidence_folder is not None:
+        evidence = read_evidence(evidence_folder, stage)
+        report = report + evidence.findings + check_slots(stage, answers, evidence.counts)
+    return Checked(answers, evidence, report)
+
+
+def build(
+    source: Source,
+    stage: Stage,
+    raw: Mapping[str, object],
+    evidence_folder: Path | None,
+    out: Path,
+    on: datetime.date | None = None,
+) -> Built:
+    """→ Built. `on` drives deadline findings; without it today does, and the package says nothing of deadlines.
+
+    Raises CannotBundle, TemplateFault, OSError.
+    """
+    checked = check(source, stage, raw, evidence_folder, on or datetime.date.today())
+    if checked.report.blocked:
+        return Built(checked.report)
+    forms = fill_forms(source, stage, checked.answers)
+    report = checked.report + [found for form in forms for found in form.findings]
+    if report.blocked:
+        return Built(report)
+    written = tuple(each for each in report if on is not None or each.code not in GIVEN_BY_CLOCK)
+    return write(source, stage, Checked(checked.answers, checked.evidence, report), forms, written, out)
+
+
+def write(
+    source: Source,
+    stage: Stage,
+    checked: Checked,
+    forms: tuple[FilledForm, ...],
+    written: tuple[Finding, ...],
+    out: Path,
+) -> Built:
+    """Everything checked and filled → the package."""
+    plan = make_plan(source.notice, stage, checked.answers.applicant_name, forms, checked.evidence)
+    with bundle.staging(out, plan.folder) as staged:
+        books = tuple(bind_volume(staged, plan, number) for number in range(len(plan.volumes)))
+        data = package_data(source, stage, checked, plan, books)
+        fingerprint = hashlib.sha256(data).hexdigest()[:8].upper()
+        content = Guide(plan, books, checked.answers, checked.evidence, fingerprint, written)
+        rendered = render(guide(content), GUIDE_NAME, title=f"报送说明　{plan.unit}")
+        unprintable = Report(rendered.findings)
+        if unprintable.blocked:
+            return Built(checked.report + unprintable)
+        bundle.put(staged, GUIDE_NAME, rendered.pdf)
+        bundle.put(staged, DATA_NAME, data)
+        put_electronic(staged, plan, forms, checked.evidence)
+        put_mail(staged, plan, forms, fingerprint)
+        payload = sorted(
+            (path.relative_to(staged / NEW).as_posix(), path)
+            for path in (staged / NEW).rglob("*")
+            if path.is_file()
+        )
+        write_bag(staged / NEW_ZIP, plan.folder, payload, bag_info(checked.answers, source))
+        prove(staged, source)
+        kept = bundle.commit(staged, out, plan.folder)
+    report = checked.report + ([finding("package.kept_aside", Place(file=kept))] if kept else [])
+    return Built(report, out / plan.folder, out / f"{plan.folder}.zip", fingerprint, plan, books)
+
+
+def bind_volume(staged: Path, plan: Plan, number: int) -> Book:
+    volume = plan.volumes[number]
+    target = staged / NEW / volume.file
+    target.parent.mkdir(parents=True, exist_ok=True)
+    title = f"{plan.unit}　{volume.volume.name}"
+    asked = volume.volume
+    book = bind(volume.parts, target, title, contents=bool(asked.contents), numbers=bool(asked.numbers))
+    bundle.sync(target)
+    return book
+
+
+def package_data(
+    source: Source, stage: Stage, checked: Checked, plan: Plan, books: tuple[Book, ...]
+) -> bytes:
+    """申报数据.json: canonical, so that its hash names the package."""
+    data = {
+        "schema": SCHEMA,
+        "program": f"{PROGRAM} {metadata.version('shenbao')}",
+        "notice": notice_data(source),
+        "stage": stage.id,
+        "answers": as_data(checked.answers),
+        "local_terms": None,
+        "evidence": [
+            {
+                "slot": file.slot, "order": file.order, "name": file.name, "sha256": file.sha256,
+                "file": plan.evidence_names[identity(file)], "pages": file.pages,
+            }
+            for file in checked.evidence.files
+        ],
+        "forms": {
+            form: {
+                "files": list(names),
+                "unprinted": [field.id for field in source.notice.form(form).fields if not field.printed],
+            }
+            for form, names in plan.form_names.items()
+        },
+        "volumes": [
+            {
+                "name": volume.volume.name, "file": volume.file, "pages": book.pages, "front": book.front,
+                "parts": [{"title": part.title, "form": part.form, "first": part.first, "pages": part.pages} for part in book.parts],
+            }
+            for volume, book in zip(plan.volumes, books, strict=True)
+        ],
+    }  # fmt: skip
+    return f"{canonical(data)}\n".encode()
+
+
+def put_electronic(staged: Path, plan: Plan, forms: tuple[FilledForm, ...], evidence: Evidence) -> None:
+    for form in forms:
+        names = plan.form_names[form.form.id]
+        bundle.put(staged, names[0], form.data)
+        if form.rendered:
+            bundle.put(staged, names[1], form.rendered.pdf)
+    for file in evidence.files:
+        bundle.put_copy(staged, plan.evidence_names[identity(file)], file.path)
+
+
+def put_mail(staged: Path, plan: Plan, forms: tuple[FilledForm, ...], fingerprint: str) -> None:
+    attachments = []
+    for form in forms:
+        names = plan.form_names[form.form.id]
+        pieces = [form.data, *([form.rendered.pdf] if form.rendered else [])]
+        attachments += [(name.rpartition("/")[2], piece) for name, piece in zip(names, pieces, strict=True)]
+    texts = mail(plan, fingerprint, [name for name, _ in attachments])
+    bundle.put(staged, f"{MAIL}/收件人.txt", texts.recipients_text.encode())
+    bundle.put(staged, f"{MAIL}/主题.txt", texts.subject.encode())
+    bundle.put(staged, f"{MAIL}/正文.txt", texts.body.encode())
+    for name, piece in attachments:
+        bundle.put(staged, f"{MAIL}/附件/{name}", piece)
+    bundle.put(staged, f"{MAIL}/草稿.eml", message(texts, attachments))
+
+
+def bag_info(answers: Answers, source: Source) -> dict[str, str]:
+    info = {"Source-Organization": answers.applicant_name, "External-Description": source.notice.title}
+    if answers.applicant_code:
+        info["External-Identifier"] = answers.applicant_code
+    return info
+
+
+def prove(staged: Path, source: Source) -> None:
+    """Read the package again from disk before it takes its place. Raises BuildFault."""
+    report = verify_package(staged / NEW_ZIP, staged / NEW, Library((source,), ()))
+    if report.blocked:
+        raise BuildFault("；".join(each.message for each in report.of_level("error")))

@@ -1,0 +1,215 @@
+"""A finished staging folder → package folder and zip in place of the old ones, or not at all.
+
+Everything is written and synced beside the target first. The swap exchanges the two folders in one step
+where the system can (Linux), else by two renames; a swap that was cut off is completed or undone by the
+next call of recover(). At no moment does half a package stand under the package's name.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import hashlib
+import json
+import os
+import shutil
+import sys
+import tempfile
+import zipfile
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from packager.bag import DAMAGED, UnsafeArchive, open_bag
+from packager.names import is_junk
+
+DATA_NAME = "申报数据.json"
+PROGRAM = "申报包"
+NEW, NEW_ZIP, OLD, READY = "new", "new.zip", "old", "ready"
+AT_FDCWD, RENAME_EXCHANGE = -100, 2
+
+
+class CannotBundle(Exception):
+    """The target may not be replaced: the code of the catalogue, and the name."""
+
+    def __init__(self, code: str, file: str) -> None:
+        super().__init__(code)
+        self.code = code
+        self.file = file
+
+
+@contextmanager
+def staging(out: Path, name: str) -> Iterator[Path]:
+    """An empty folder beside the target, for one builder at a time; gone afterwards. Raises CannotBundle."""
+    out.mkdir(parents=True, exist_ok=True)
+    key = hashlib.sha256(str((out / name).resolve()).encode()).hexdigest()[:16]
+    lock = FileLock(Path(tempfile.gettempdir()) / f"shenbao-{key}.lock")
+    try:
+        lock.acquire(timeout=0)
+    except Timeout as error:
+        raise CannotBundle("package.busy", name) from error
+    folder = staging_place(out, name)
+    try:
+        recover(out, name)
+        folder.mkdir()
+        (folder / NEW).mkdir()
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+        lock.release()
+
+
+def staging_place(out: Path, name: str) -> Path:
+    return out / f".{name}.暂存"
+
+
+def put(staged: Path, name: str, data: bytes) -> Path:
+    """One file of the package to be, synced to disk."""
+    path = staged / NEW / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("wb") as stream:
+        stream.write(data)
+        stream.flush()
+        os.fsync(stream.fileno())
+    return path
+
+
+def put_copy(staged: Path, name: str, source: Path) -> Path:
+    """A copy of a file, synced to disk."""
+    path = staged / NEW / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(source, path)
+    sync(path)
+    return path
+
+
+def sync(path: Path) -> None:
+    with path.open("rb+") as stream:
+        os.fsync(stream.fileno())
+
+
+# ---- the swap
+
+
+def commit(staged: Path, out: Path, name: str) -> str | None:
+    """The staged folder and zip take their places → the name under which a changed old folder was kept, if any."""
+    target, zip_target = out / name, out / f"{name}.zip"
+    check_replaceable(target, zip_target)
+    sync(staged / NEW_ZIP)
+    keep = target.exists() and was_touched(target, zip_target)
+    (staged / READY).write_text(str((staged / NEW).stat().st_ino), encoding="ascii")
+    sync(staged / READY)
+    swap_in(staged, target)
+    os.replace(staged / NEW_ZIP, zip_target)
+    kept = keep_aside(staged, target) if keep else None
+    (staged / READY).unlink()
+    return kept
+
+
+def swap_in(staged: Path, target: Path) -> None:
+    if not target.exists():
+        (staged / NEW).rename(target)
+    elif exchange(staged / NEW, target):
+        (staged / NEW).rename(staged / OLD)
+    else:
+        target.rename(staged / OLD)
+        (staged / NEW).rename(target)
+
+
+def exchange(left: Path, right: Path) -> bool:
+    """Swap two folders in one step; False where the system or its file system cannot."""
+    if not sys.platform.startswith("linux"):
+        return False
+    libc = ctypes.CDLL(None, use_errno=True)
+    if not hasattr(libc, "renameat2"):  # glibc before 2.28
+        return False
+    result: int = libc.renameat2(AT_FDCWD, os.fsencode(left), AT_FDCWD, os.fsencode(right), RENAME_EXCHANGE)
+    return result == 0
+
+
+def keep_aside(staged: Path, target: Path) -> str:
+    number = 1
+    while (place := target.with_name(f"{target.name}（旧 {number}）")).exists():
+        number += 1
+    (staged / OLD).rename(place)
+    return place.name
+
+
+def recover(out: Path, name: str) -> None:
+    """Finish a swap that was cut off after the folder took its place; throw away anything earlier."""
+    staged, target = staging_place(out, name), out / name
+    if not staged.is_dir():
+        return
+    ready = staged / READY
+    if ready.is_file() and (staged / NEW_ZIP).is_file():
+        began = not target.exists() or str(target.stat().st_ino) == ready.read_text(encoding="ascii")
+        if began and not target.exists() and (staged / NEW).is_dir():
+            (staged / NEW).rename(target)
+        if began and target.exists():
+            os.replace(staged / NEW_ZIP, out / f"{name}.zip")
+    shutil.rmtree(staged)
+
+
+# ---- whose folder it is
+
+
+def check_replaceable(target: Path, zip_target: Path) -> None:
+    """Only a package of ours is replaced. Raises CannotBundle."""
+    if target.exists() and not (
+        target.is_dir() and not target.is_symlink() and is_ours(read_or_none(target / DATA_NAME))
+    ):
+        raise CannotBundle("package.foreign", target.name)
+    if zip_target.exists() and not is_ours(data_in_zip(zip_target)):
+        raise CannotBundle("package.foreign", zip_target.name)
+
+
+def read_or_none(path: Path) -> bytes | None:
+    return path.read_bytes() if path.is_file() else None
+
+
+def data_in_zip(path: Path) -> bytes | None:
+    try:
+        with open_bag(path) as bag:
+            return bag.read(f"data/{DATA_NAME}") if f"data/{DATA_NAME}" in bag.entries else None
+    except (UnsafeArchive, *DAMAGED):
+        return None
+
+
+def is_ours(data: bytes | None) -> bool:
+    if data is None:
+        return False
+    try:
+        found = json.loads(data)
+    except (ValueError, RecursionError):
+        return False
+    return isinstance(found, dict) and str(found.get("program", "")).startswith(PROGRAM)
+
+
+def was_touched(folder: Path, zip_path: Path) -> bool:
+    """Whether a person put in or changed anything since the folder was built: then it is kept, not replaced."""
+    if not zip_path.is_file():
+        return True
+    found = {
+        path.relative_to(folder).as_posix(): path
+        for path in folder.rglob("*")
+        if path.is_file() and not is_junk(path.name)
+    }
+    try:
+        with open_bag(zip_path) as bag:
+            if set(found) - set(bag.payload):
+                return True
+            return any(not same(path, bag.entries[f"data/{name}"]) for name, path in found.items())
+    except (UnsafeArchive, *DAMAGED):
+        return True
+
+
+def same(path: Path, info: zipfile.ZipInfo) -> bool:
+    if path.stat().st_size != info.file_size:
+        return False
+    crc = 0
+    with path.open("rb") as stream:
+        while block := stream.read(2**20):
+            crc = zlib.crc32(block, crc)
+    return crc == info.CRC

@@ -1,0 +1,279 @@
+"""Plan → what a clerk follows and sends: 报送说明, the mail's texts, an unsent message."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from email.generator import BytesGenerator
+from email.message import EmailMessage
+from email.policy import SMTP
+from io import BytesIO
+
+from forms.answers import Answers
+from forms.findings import LEVEL_NAMES, Finding
+from forms.notice import Deadline, Material, Stage
+from packager import sheet
+from packager.book import Book, sheets
+from packager.evidence import Evidence, by_slot
+from packager.pdf.model import Block, Document
+from packager.plan import Plan, PlannedVolume
+
+UNSTATED = "通知未写明"
+BOUNDARY = "=_shenbao_0"
+MAIL_LIMIT_MB = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Mail:
+    """The texts a clerk copies into a mail program."""
+
+    recipients: tuple[str, ...]
+    subject: str
+    body: str
+
+    @property
+    def recipients_text(self) -> str:
+        return (
+            "；".join(self.recipients)
+            if self.recipients
+            else f"（{UNSTATED}本环节的邮箱，请向接收单位询问后填写）"
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Guide:
+    """What 报送说明 is made from."""
+
+    plan: Plan
+    books: tuple[Book, ...]
+    answers: Answers
+    evidence: Evidence
+    fingerprint: str
+    open_findings: tuple[Finding, ...]
+
+
+def said(value: object | None, basis: str | None = None) -> str:
+    """A term of the notice with its clause, or 通知未写明."""
+    if value is None or value == ():
+        return UNSTATED
+    shown = "、".join(map(str, value)) if isinstance(value, tuple) else str(value)
+    return f"{shown}（{basis}）" if basis else shown
+
+
+# ---- 报送说明
+
+
+def guide(content: Guide) -> Document:
+    """→ 00_报送说明 as a document of our engine."""
+    notice, stage = content.plan.notice, content.plan.stage
+    blocks: list[Block] = [
+        sheet.title("报送说明"),
+        sheet.grid(
+            (18, 82),
+            (),
+            [
+                ("单位名称", content.plan.unit),
+                ("通知", f"{notice.id}　{notice.title}"),
+                ("环节", f"{stage.by} → {stage.to or UNSTATED}"),
+                ("核对码", f"{content.fingerprint}（与邮件主题中的一致，用来核对纸质和电子材料是否同一版）"),
+            ],
+        ),
+        *printing(content),
+        *sealing(content),
+        *sending(stage),
+        *contents(content),
+        *following(content),
+        *still_open(content.open_findings),
+        *doubts(content),
+    ]
+    return sheet.sheet(blocks, footer="报送说明")
+
+
+def printing(content: Guide) -> Iterator[Block]:
+    yield sheet.heading("一、打印和装订")
+    rows = [
+        volume_row(volume, book) for volume, book in zip(content.plan.volumes, content.books, strict=True)
+    ]
+    if rows:
+        yield sheet.grid(
+            (17, 21, 11, 13, 9, 10, 19),
+            ("文件", "内容", "页数", "每份用纸", "份数", "单双面", "纸张和装订"),
+            rows,
+        )
+    for volume, book in zip(content.plan.volumes, content.books, strict=True):
+        total = sheets(book.pages, volume.sides) * volume.copies
+        yield sheet.text(
+            f"{volume.volume.name}：共打印 {volume.copies} 份，合计用{volume.size}纸 {total} 张。{basis_of(volume)}"
+        )
+    for planned in content.plan.materials:
+        material = planned.material
+        if material.volume or material.collected:
+            continue
+        yield sheet.text(
+            f"{material.name}：打开“{'、'.join(planned.files)}”打印，份数 {said(material.copies, material.basis)}，"
+            f"纸张 {said(material.size)}，单双面 {said(material.sides)}，装订 {said(material.binding)}。"
+        )
+    if not rows and all(planned.material.volume is None for planned in content.plan.materials):
+        yield sheet.text("本环节没有需要装订成册的材料。")
+
+
+def volume_row(volume: PlannedVolume, book: Book) -> tuple[str, ...]:
+    return (
+        volume.file,
+        "、".join(volume.volume.order),
+        f"{book.pages} 页",
+        f"{sheets(book.pages, volume.sides)} 张",
+        f"{volume.copies} 份",
+        volume.sides,
+        f"{volume.size}\n{said(volume.binding)}",
+    )
+
+
+def basis_of(volume: PlannedVolume) -> str:
+    """Which of it the notice asks for, and which is the program's default."""
+    terms = {
+        "纸张": volume.volume.size,
+        "单双面": volume.volume.sides,
+        "装订": volume.volume.binding,
+        "份数": volume.volume.copies,
+    }
+    asked = [name for name, value in terms.items() if value is not None]
+    defaults = [name for name, value in terms.items() if value is None and name != "装订"]
+    parts = []
+    if asked:
+        parts.append(
+            f"{'、'.join(asked)}为通知要求{f'（{volume.volume.basis}）' if volume.volume.basis else ''}"
+        )
+    if defaults:
+        parts.append(
+            f"{'、'.join(defaults)}{UNSTATED}，现为程序默认{f'（{volume.why}）' if volume.why and '份数' in defaults else ''}，可按接收单位要求调整"
+        )
+    return "；".join(parts) + "。"
+
+
+def sealing(content: Guide) -> Iterator[Block]:
+    yield sheet.heading("二、盖章和签字")
+    for planned in content.plan.materials:
+        material = planned.material
+        if material.collected:
+            continue
+        seal = (
+            f"加盖{said(material.seal, material.basis)}"
+            if material.seal
+            else f"是否盖章、签字，{UNSTATED}，请向接收单位确认"
+        )
+        yield sheet.text(f"{material.name}：{seal}。")
+
+
+def sending(stage: Stage) -> Iterator[Block]:
+    yield sheet.heading("三、报给谁、什么时候、怎么报")
+    rows = [
+        ("报给", said(stage.to, stage.basis)),
+        ("截止", "\n".join(map(deadline_text, stage.deadlines)) or UNSTATED),
+        ("报送方式", said(stage.channel)),
+        ("地址", said(stage.addresses)),
+        ("邮箱", said(stage.emails)),
+        ("光盘", said(stage.disc)),
+    ]
+    rows += [(f"电子版：{material.name}", formats_text(material)) for material in stage.materials]
+    yield sheet.grid((22, 78), (), rows)
+
+
+def deadline_text(deadline: Deadline) -> str:
+    date = deadline.date
+    shown = (
+        f"{date.year}年{date.month}月{date.day}日{deadline.time or ''}前（当日有效）" if date else UNSTATED
+    )
+    return f"{deadline.what}：{said(shown, deadline.basis)}"
+
+
+def formats_text(material: Material) -> str:
+    names = {"docx": "Word", "xlsx": "Excel", "pdf": "PDF", "jpg": "JPG"}
+    formats = tuple(names[each] for each in material.formats) if material.formats is not None else None
+    return said(formats, material.basis if formats else None)
+
+
+def contents(content: Guide) -> Iterator[Block]:
+    yield sheet.heading("四、材料清单")
+    rows = []
+    for planned in content.plan.materials:
+        if planned.material.collected:
+            rows.append(
+                (planned.name, f"由前一环节收集，份数 {said(planned.copies, planned.material.basis)}", "")
+            )
+        elif not planned.material.slots:
+            rows.append((planned.name, "\n".join(planned.files), ""))
+    for slot, files in by_slot(content.evidence.files):
+        rows.append(
+            (
+                f"佐证材料：{slot}",
+                "\n".join(file.name for file in files),
+                f"{sum(file.pages for file in files)} 页",
+            )
+        )
+    yield sheet.grid((22, 64, 14), ("材料", "文件", "页数"), rows)
+
+
+def following(content: Guide) -> Iterator[Block]:
+    stage = content.plan.notice.next_stage(content.plan.stage)
+    if stage is None:
+        return
+    yield sheet.heading("五、下一环节要求（供了解，不由本单位报送）")
+    for material in stage.materials:
+        seal = f"，加盖{material.seal}" if material.seal else ""
+        yield sheet.text(
+            f"{stage.by}报{stage.to or UNSTATED}：{material.name}，纸质版 {said(material.copies)} 份{seal}，"
+            f"电子版 {formats_text(material)}。"
+        )
+    for deadline in stage.deadlines:
+        yield sheet.text(deadline_text(deadline) + "。")
+
+
+def still_open(findings: Sequence[Finding]) -> Iterator[Block]:
+    yield sheet.heading("六、还需要核实的问题")
+    if not findings:
+        yield sheet.text("没有。")
+        return
+    rows = [
+        (LEVEL_NAMES[each.level], each.message + each.fix, each.basis or "")
+        for each in sorted(findings, key=lambda each: each.level != "warning")
+    ]
+    yield sheet.grid((12, 74, 14), ("程度", "问题和处理办法", "依据"), rows)
+
+
+def doubts(content: Guide) -> Iterator[Block]:
+    misprints = content.plan.notice.misprints
+    if misprints:
+        yield sheet.heading("七、通知文字中的疑点")
+        yield sheet.grid((26, 74), (), [(doubt.where, doubt.text) for doubt in misprints])
+
+
+# ---- mail
+
+
+def mail(plan: Plan, fingerprint: str, attachments: Sequence[str]) -> Mail:
+    stage = plan.stage
+    subject = f"{plan.unit}_{plan.notice.short}申报材料（核对码 {fingerprint}）"
+    listed = "\n".join(f"{number}. {name}" for number, name in enumerate(attachments, 1))
+    body = (
+        f"{stage.to or '贵单位'}：\n\n"
+        f"按照《{plan.notice.title}》（{plan.notice.id}）要求，现报送我单位电子材料，附件共 {len(attachments)} 个：\n"
+        f"{listed}\n\n核对码：{fingerprint}（与纸质材料的报送说明一致）。\n请查收，收到请回复。\n\n{plan.unit}\n"
+    )
+    return Mail(stage.emails or (), subject, body)
+
+
+def message(mail_text: Mail, attachments: Sequence[tuple[str, bytes]]) -> bytes:
+    """Mail and attachments → an unsent .eml that mail programs open as a draft."""
+    draft = EmailMessage(policy=SMTP)
+    draft["X-Unsent"] = "1"
+    draft["To"] = ", ".join(mail_text.recipients)
+    draft["Subject"] = mail_text.subject
+    draft.set_content(mail_text.body, charset="utf-8", cte="base64")
+    for name, data in attachments:
+        draft.add_attachment(data, maintype="application", subtype="octet-stream", filename=name)
+    if draft.is_multipart():
+        draft.set_boundary(BOUNDARY)
+    buffer = BytesIO()
+    BytesGenerator(buffer, policy=SMTP).flatten(draft)
+    return buffer.getvalue()

@@ -1,0 +1,70 @@
+"""(Source, stage, answers) → every form of the stage filled: Word with its PDF, or Excel."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from forms.answers import Answers, typed_of
+from forms.findings import Finding
+from forms.library import Source
+from forms.notice import Form, Stage
+from forms.values import Entry, plain_json
+from packager.fill.excel import compile_excel
+from packager.fill.word import compile_word
+from packager.pdf import Rendered, render_docx
+
+SCHEMA = 1
+
+
+@dataclass(frozen=True, slots=True)
+class FilledForm:
+    """One filled form: its editable file, and its PDF where it is a Word form."""
+
+    form: Form
+    suffix: str
+    data: bytes
+    rendered: Rendered | None
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        return self.rendered.findings if self.rendered else ()
+
+
+def canonical(data: object) -> str:
+    """Data → JSON text that is the same for the same data: keys sorted, no blanks, Chinese kept."""
+    return json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def fill_forms(source: Source, stage: Stage, answers: Answers) -> tuple[FilledForm, ...]:
+    """All forms of a stage. Raises TemplateFault."""
+    return tuple(
+        fill_form(source, stage, source.notice.form(name), answers.forms[name]) for name in stage.form_ids
+    )
+
+
+def fill_form(source: Source, stage: Stage, form: Form, entries: Mapping[str, Entry]) -> FilledForm:
+    template = source.read(form.template)
+    if form.template.lower().endswith(".xlsx"):
+        return FilledForm(form, ".xlsx", compile_excel(template, form.template).fill(form, entries), None)
+    data = compile_word(template, form.template).fill(form, entries, form_data(source, stage, form, entries))
+    return FilledForm(form, ".docx", data, render_docx(data, f"{form.id}.docx", title=form.title))
+
+
+def form_data(source: Source, stage: Stage, form: Form, entries: Mapping[str, Entry]) -> str:
+    """What travels inside a filled Word file: notice, stage, form and its answers."""
+    return canonical(
+        {
+            "schema": SCHEMA,
+            "notice": notice_data(source),
+            "stage": stage.id,
+            "form": form.id,
+            "typed": typed_of(entries),
+            "values": {name: plain_json(entry.value) for name, entry in entries.items()},
+        }
+    )
+
+
+def notice_data(source: Source) -> dict[str, object]:
+    return {"id": source.notice.id, "version": source.notice.version, "sha256": source.sha256}

@@ -1,0 +1,320 @@
+"""A folder with one subfolder for each slot → opened and counted files, and findings; a file → pages to bind.
+
+Every file is judged by what it holds, not by its name. Originals are never changed: they go into the package
+as they are, and only the bound volume holds converted pages.
+"""
+
+from __future__ import annotations
+
+import difflib
+import hashlib
+import io
+import unicodedata
+import warnings
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal
+from zipfile import BadZipFile, ZipFile
+
+import img2pdf
+import pikepdf
+from PIL import ExifTags, Image, UnidentifiedImageError
+
+from forms.findings import Finding, Place, finding
+from forms.notice import Stage
+from packager.names import distinct, is_junk, natural_key, safe_name
+
+Kind = Literal["PDF", "JPG", "PNG"]
+LARGEST_MB = 300
+LARGEST_SIDE = 20_000
+LARGEST_AREA = 150_000_000
+POOR_DPI = 100
+A4 = (img2pdf.mm_to_pt(210), img2pdf.mm_to_pt(297))
+MARGIN = img2pdf.mm_to_pt(10)
+MEBI = 2**20
+SUFFIXES: Mapping[Kind, tuple[str, ...]] = {
+    "PDF": (".pdf",),
+    "JPG": (".jpg", ".jpeg", ".jpe", ".jfif"),
+    "PNG": (".png",),
+}
+MAGIC: tuple[tuple[bytes, str], ...] = (
+    (b"\xd0\xcf\x11\xe0", "旧版 Word、Excel 或 WPS 文件"),
+    (b"II*\x00", "TIFF 图片"),
+    (b"MM\x00*", "TIFF 图片"),
+    (b"BM", "BMP 图片"),
+    (b"GIF8", "GIF 图片"),
+    (b"RIFF", "WebP 图片或音视频"),
+    (b"Rar!", "RAR 压缩包"),
+    (b"7z\xbc\xaf", "7z 压缩包"),
+    (b"MZ", "程序文件"),
+    (b"<", "网页或 XML 文件"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceFile:
+    """One checked file of a slot; `order` from 1 within it, `name` as it will stand in the package."""
+
+    slot: str
+    order: int
+    name: str
+    path: Path
+    kind: Kind
+    size: int
+    sha256: str
+    pages: int
+
+    @property
+    def title(self) -> str:
+        return self.name.rpartition(".")[0] or self.name
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What a folder holds. With error findings some files could not be taken."""
+
+    files: tuple[EvidenceFile, ...] = ()
+    findings: tuple[Finding, ...] = ()
+
+    @property
+    def counts(self) -> dict[str, int]:
+        found: dict[str, int] = {}
+        for file in self.files:
+            found[file.slot] = found.get(file.slot, 0) + 1
+        return found
+
+
+@dataclass
+class Taking:
+    """Evidence while it is being read."""
+
+    files: list[EvidenceFile] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+
+    def say(self, code: str, file: str, slot: str | None = None, **facts: object) -> None:
+        self.findings.append(finding(code, Place(slot=slot, file=file), facts))
+
+
+class Unusable(Exception):
+    """A file that cannot be taken: the code of the catalogue and its facts."""
+
+    def __init__(self, code: str, **facts: object) -> None:
+        super().__init__(code)
+        self.code = code
+        self.facts = facts
+
+
+def read_evidence(folder: Path, stage: Stage) -> Evidence:
+    """Folder → Evidence, in the order of the notice's slots."""
+    taking = Taking()
+    slots = [slot.name for slot in stage.slots]
+    by_name = {
+        unicodedata.normalize("NFC", path.name): path
+        for path in sorted(folder.iterdir())
+        if not is_junk(path.name)
+    }
+    for name, path in by_name.items():
+        if path.is_symlink():
+            taking.say("evidence.link", name)
+        elif not path.is_dir():
+            taking.say("evidence.loose_file", name)
+        elif name not in slots:
+            near = difflib.get_close_matches(name, slots, 1, 0.4)
+            hint = f"是否应为“{near[0]}”？" if near else f"可用的有：{'、'.join(slots) or '无'}。"
+            taking.say("evidence.unknown_folder", name, hint=hint)
+    for slot in slots:
+        if slot in by_name and by_name[slot].is_dir() and not by_name[slot].is_symlink():
+            take_slot(slot, by_name[slot], taking)
+    report_duplicates(taking)
+    return Evidence(tuple(taking.files), tuple(taking.findings))
+
+
+def take_slot(slot: str, folder: Path, taking: Taking) -> None:
+    paths = sorted(
+        (path for path in folder.iterdir() if not is_junk(path.name)), key=lambda path: natural_key(path.name)
+    )
+    names = distinct(safe_name(path.name) for path in paths)
+    order = 0
+    for path, name in zip(paths, names, strict=True):
+        shown = f"{slot}/{unicodedata.normalize('NFC', path.name)}"
+        try:
+            if path.is_symlink():
+                raise Unusable("evidence.link")
+            if path.is_dir():
+                raise Unusable("evidence.unknown_folder", hint=f"请把文件直接放在“{slot}”文件夹里。")
+            file = take_file(slot, order + 1, name, path, shown, taking)
+        except Unusable as error:
+            taking.say(error.code, shown, slot, **error.facts)
+        except OSError as error:
+            taking.say("package.unreadable", shown, slot, why=error.strerror or "读取失败")
+        else:
+            order += 1
+            taking.files.append(file)
+
+
+def take_file(slot: str, order: int, name: str, path: Path, shown: str, taking: Taking) -> EvidenceFile:
+    """One file → EvidenceFile. Raises Unusable."""
+    size = path.stat().st_size
+    if size == 0:
+        raise Unusable("evidence.empty")
+    if size > LARGEST_MB * MEBI:
+        raise Unusable("evidence.too_big", size=size // MEBI, limit=LARGEST_MB)
+    kind = sniff(path)
+    if not name.lower().endswith(SUFFIXES[kind]):
+        taking.say("evidence.wrong_extension", shown, slot, found=kind)
+        name = f"{name}{SUFFIXES[kind][0]}"
+    if kind == "PDF":
+        pages, repaired = count_pages(path)
+        if repaired:
+            taking.say("evidence.repaired", shown, slot)
+    else:
+        pages, dpi = 1, check_image(path, kind)
+        if dpi < POOR_DPI:
+            taking.say("evidence.low_resolution", shown, slot, dpi=round(dpi))
+    return EvidenceFile(slot, order, name, path, kind, size, hash_file(path), pages)
+
+
+def sniff(path: Path) -> Kind:
+    """What a file is by its first bytes. Raises Unusable naming what else it is."""
+    with path.open("rb") as stream:
+        head = stream.read(1024)
+    if b"%PDF-" in head:
+        return "PDF"
+    if head.startswith(b"\xff\xd8\xff"):
+        return "JPG"
+    if head.startswith(b"\x89PNG\r\n\x1a\n"):
+        return "PNG"
+    raise Unusable("evidence.type", found=other_kind(path, head))
+
+
+def other_kind(path: Path, head: bytes) -> str:
+    if head.startswith(b"PK"):
+        return zip_kind(path)
+    if head[4:8] == b"ftyp":
+        return "HEIC 图片或视频"
+    found = next((name for magic, name in MAGIC if head.lstrip().startswith(magic)), None)
+    return found or f"不认识的文件（{path.suffix or '没有扩展名'}）"
+
+
+def zip_kind(path: Path) -> str:
+    try:
+        with ZipFile(path) as archive:
+            names = set(archive.namelist())
+    except (BadZipFile, OSError, ValueError):
+        return "损坏的压缩包"
+    for mark, title in (("word/document.xml", "Word 文件"), ("xl/workbook.xml", "Excel 文件"),
+                        ("ppt/presentation.xml", "PPT 文件"), ("OFD.xml", "OFD 文件")):  # fmt: skip
+        if mark in names:
+            return title
+    return "压缩包"
+
+
+def count_pages(path: Path) -> tuple[int, bool]:
+    """→ (pages, whether qpdf had to repair the file). Raises Unusable."""
+    try:
+        with pikepdf.open(path, suppress_warnings=True) as pdf:
+            pages = len(pdf.pages)
+            repaired = bool(pdf.get_warnings())
+    except pikepdf.PasswordError as error:
+        raise Unusable("evidence.encrypted") from error
+    except (pikepdf.PdfError, ValueError, RuntimeError) as error:
+        raise Unusable("evidence.damaged") from error
+    if pages == 0:
+        raise Unusable("evidence.no_pages")
+    return pages, repaired
+
+
+def check_image(path: Path, kind: Kind) -> float:
+    """→ the resolution in dpi at which it will be printed. Raises Unusable."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", Image.DecompressionBombWarning)
+            with Image.open(path) as image:
+                width, height = image.size
+                if max(width, height) > LARGEST_SIDE or width * height > LARGEST_AREA:
+                    raise Unusable("evidence.huge_image", width=width, height=height, limit=LARGEST_SIDE)
+                if kind == "PNG":
+                    image.verify()
+    except Image.DecompressionBombError as error:
+        raise Unusable("evidence.huge_image", width="很大", height="很大", limit=LARGEST_SIDE) from error
+    except (UnidentifiedImageError, OSError, SyntaxError, ValueError) as error:
+        raise Unusable("evidence.damaged") from error
+    if kind == "JPG" and not ends_whole(path):
+        raise Unusable("evidence.damaged")
+    long, short = max(width, height), min(width, height)
+    inches = ((A4[1] - 2 * MARGIN) / 72, (A4[0] - 2 * MARGIN) / 72)
+    return float(max(long / inches[0], short / inches[1]))
+
+
+def ends_whole(path: Path) -> bool:
+    """Whether a JPEG has its end mark; decoding every picture would make large packages slow."""
+    with path.open("rb") as stream:
+        stream.seek(max(0, path.stat().st_size - 65536))
+        return b"\xff\xd9" in stream.read()
+
+
+def hash_file(path: Path) -> str:
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def report_duplicates(taking: Taking) -> None:
+    first: dict[str, str] = {}
+    for file in taking.files:
+        shown = f"{file.slot}/{file.name}"
+        if file.sha256 in first:
+            taking.say("evidence.duplicate", shown, file.slot, other=first[file.sha256])
+        first.setdefault(file.sha256, shown)
+
+
+# ---- pages to bind
+
+
+def bindable(file: EvidenceFile) -> pikepdf.Pdf:
+    """A checked file → an open PDF whose pages can be bound; annotations and form fields made part of the page."""
+    if file.kind == "PDF":
+        pdf = pikepdf.open(file.path, suppress_warnings=True)
+        if "/AcroForm" in pdf.Root or any("/Annots" in page for page in pdf.pages):
+            pdf.flatten_annotations("print")
+        return pdf
+    return pikepdf.open(io.BytesIO(image_page(file.path)))
+
+
+def image_page(path: Path) -> bytes:
+    """A picture → a PDF of one A4 page, upright by its EXIF mark, the JPEG data untouched."""
+    layout = img2pdf.get_layout_fun(
+        pagesize=A4, border=(MARGIN, MARGIN), fit=img2pdf.FitMode.into, auto_orient=True
+    )
+    options = {
+        "layout_fun": layout,
+        "rotation": img2pdf.Rotation.ifvalid,
+        "nodate": True,
+        "engine": img2pdf.Engine.pikepdf,
+    }
+    try:
+        return bytes(img2pdf.convert(path.read_bytes(), **options))
+    except (img2pdf.AlphaChannelError, img2pdf.ImageOpenError, img2pdf.JpegColorspaceError, ValueError):
+        return bytes(img2pdf.convert(flattened(path), **options))
+
+
+def flattened(path: Path) -> bytes:
+    """A picture img2pdf cannot embed as it is (transparency, odd colour spaces) → plain RGB on white."""
+    with Image.open(path) as image:
+        turned = upright(image).convert("RGBA")
+        white = Image.new("RGBA", turned.size, "white")
+        buffer = io.BytesIO()
+        Image.alpha_composite(white, turned).convert("RGB").save(buffer, "PNG")
+    return buffer.getvalue()
+
+
+def upright(image: Image.Image) -> Image.Image:
+    turns = {3: Image.Transpose.ROTATE_180, 6: Image.Transpose.ROTATE_270, 8: Image.Transpose.ROTATE_90}
+    turn = turns.get(image.getexif().get(ExifTags.Base.Orientation, 1))
+    return image.transpose(turn) if turn is not None else image
+
+
+def by_slot(files: tuple[EvidenceFile, ...]) -> Iterator[tuple[str, list[EvidenceFile]]]:
+    """The files grouped by slot, in order."""
+    for slot in dict.fromkeys(file.slot for file in files):
+        yield slot, [file for file in files if file.slot == slot]

@@ -1,0 +1,1 @@
+"""Template + entries → the bytes of a filled Word or Excel file."""

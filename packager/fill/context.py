@@ -1,0 +1,80 @@
+"""Entries → what a template can name: every field as printed, tables as rows, and two helpers.
+
+{{ 机构名称 }}                      the printed text of a field
+{%p for 项 in 科技项目 %}           the rows of a table; {{ 项.项目名称 }}, {{ 项.序号 }}; {{ 科技项目.空 }} if it has none
+{{ 勾(类别, '研究开发') }}          ☑ or □
+{%p for 段 in 段落(介绍) %}         the paragraphs of a long text
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Any
+
+from jinja2 import StrictUndefined
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+from markupsafe import Markup, escape
+
+from forms.answers import blank_text
+from forms.notice import Form
+from forms.values import Entry, rows_of
+
+TICKED, EMPTY_BOX = "☑", "□"
+NUMBER = "序号"
+BREAK = Markup('</w:t><w:br/><w:t xml:space="preserve">')
+
+
+class Rows(tuple[dict[str, str], ...]):
+    """The rows of a table as printed; `空` is what stands where there are none."""
+
+    空: str
+
+
+def tick(chosen: str, option: str) -> str:
+    """☑ where the printed answer is this option or holds it among several."""
+    return TICKED if option in chosen.split("、") else EMPTY_BOX
+
+
+def paragraphs(text: str) -> list[str]:
+    return text.split("\n")
+
+
+HELPERS = {"勾": tick, "段落": paragraphs}
+
+
+def in_word(value: Any) -> Any:
+    """A value as WordprocessingML text: escaped, its line breaks as breaks."""
+    return BREAK.join(escape(line) for line in str(value).split("\n"))
+
+
+@lru_cache(maxsize=1)
+def word_environment() -> ImmutableSandboxedEnvironment:
+    environment = ImmutableSandboxedEnvironment(autoescape=True, undefined=StrictUndefined, finalize=in_word)
+    environment.globals.update(HELPERS)
+    return environment
+
+
+@lru_cache(maxsize=1)
+def text_environment() -> ImmutableSandboxedEnvironment:
+    """For cells of a workbook: plain text, nothing to escape."""
+    environment = ImmutableSandboxedEnvironment(undefined=StrictUndefined)
+    environment.globals.update(HELPERS)
+    return environment
+
+
+def context(form: Form, entries: Mapping[str, Entry]) -> dict[str, object]:
+    """The names of one form and what they print."""
+    names: dict[str, object] = {}
+    for field in form.fields:
+        entry = entries[field.id]
+        if field.kind != "table":
+            names[field.id] = entry.shown
+            continue
+        rows = Rows(
+            {NUMBER: str(number)} | {name: leaf.shown for name, leaf in row.entries.items()}
+            for number, row in enumerate(rows_of(entry), 1)
+        )
+        rows.空 = blank_text(field)
+        names[field.id] = rows
+    return names

@@ -1,0 +1,87 @@
+"""A notice folder → findings: template names against fields, samples through the whole path, the layout's soundness."""
+
+from __future__ import annotations
+
+import difflib
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+from forms.answers import read_answers
+from forms.check import check_answers
+from forms.findings import Finding, Place, Report, finding
+from forms.library import NoticeError, Source, load_notice
+from forms.notice import Form, Stage
+from packager.documents import fill_forms
+from packager.fill.excel import compile_excel
+from packager.fill.word import TemplateFault, compile_word
+from packager.pdf.lint import lint_docx
+
+
+def lint_folder(folder: Path) -> Report:
+    """A notice folder → Report; what the loader refuses comes line by line."""
+    try:
+        source = load_notice(folder)
+    except NoticeError as error:
+        return Report(tuple(problems(error)))
+    findings = [found for form in source.notice.forms for found in lint_form(source, form)]
+    if not any(each.level == "error" for each in findings):
+        findings += lint_samples(source)
+    return Report(tuple(findings))
+
+
+def problems(error: NoticeError) -> Iterator[Finding]:
+    for problem in error.problems:
+        file = f"{error.folder.name}/{problem.file}"
+        yield finding("notice.problem", Place(file=file), why=f"{error.folder.name}/{problem}")
+
+
+def lint_form(source: Source, form: Form) -> Iterator[Finding]:
+    data = source.read(form.template)
+    is_word = form.template.lower().endswith(".docx")
+    try:
+        template = compile_word(data, form.template) if is_word else compile_excel(data, form.template)
+    except TemplateFault as error:
+        yield finding("template.syntax", Place(form=form.id, file=form.template), why=error.why)
+        return
+    fields = {field.id for field in form.fields}
+    for name in sorted(template.names - fields):
+        near = difflib.get_close_matches(name, list(fields), 1, 0.4)
+        hint = f"是否应为“{near[0]}”？" if near else "请改成表单里的栏目。"
+        yield finding("template.unknown_name", Place(form=form.id, file=form.template), name=name, hint=hint)
+    for field in form.fields:
+        if field.printed and field.id not in template.names:
+            yield finding(
+                "template.unused_field",
+                Place(form=form.id, field=field.id, file=form.template),
+                name=field.id,
+            )
+    if is_word:
+        yield from lint_docx(data, form.template)
+
+
+def lint_samples(source: Source) -> Iterator[Finding]:
+    """Every sample is complete, without errors, and can be filled and drawn."""
+    for stage in source.notice.stages:
+        for path in sorted((source.folder / "samples" / stage.id).glob("*.json")):
+            yield from lint_sample(source, stage, path)
+
+
+def lint_sample(source: Source, stage: Stage, path: Path) -> Iterator[Finding]:
+    name = f"samples/{stage.id}/{path.name}"
+    try:
+        raw = json.loads(path.read_text(encoding="utf-8"))
+    except ValueError as error:
+        yield finding("notice.problem", Place(file=name), why=f"{name} 不是 JSON：{error}")
+        return
+    answers, shape = read_answers(source.notice, stage, raw)
+    report = Report(shape) + check_answers(source.notice, stage, answers)
+    if not report.blocked:
+        try:
+            report = report + [
+                found for form in fill_forms(source, stage, answers) for found in form.findings
+            ]
+        except TemplateFault as error:
+            yield finding("template.syntax", Place(file=error.file), why=error.why)
+    for each in report.of_level("error"):
+        yield finding("notice.problem", Place(file=name), why=f"{name}：{each.message}")

@@ -1,0 +1,62 @@
+"""docx bytes → PDF bytes, as a list of stages: read → text → layout → draw. Our own engine."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from forms.findings import Finding, Place, finding
+from packager.fonts import MissingGlyph, UnknownFont
+from packager.pdf.draw import draw
+from packager.pdf.layout import Laid, lay_out
+from packager.pdf.model import Document
+from packager.pdf.read import RefusedDocument, read_docx
+from packager.pdf.rules import WORD, Rules
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """A PDF and its number of pages; without findings of level error it shows everything."""
+
+    pdf: bytes
+    pages: int
+    findings: tuple[Finding, ...] = ()
+
+
+def render_docx(data: bytes, file: str, rules: Rules = WORD, title: str = "") -> Rendered:
+    """The bytes of a .docx → Rendered. What cannot be drawn stands in the findings, and there is no PDF then."""
+    try:
+        document = read_docx(data)
+    except RefusedDocument as error:
+        return refused(file, error)
+    return render(document, file, rules, title)
+
+
+def render(document: Document, file: str, rules: Rules = WORD, title: str = "") -> Rendered:
+    """Document → Rendered."""
+    try:
+        laid = lay_out(document, rules)
+    except MissingGlyph as error:
+        point = f"U+{ord(error.char):04X}"
+        return Rendered(b"", 0, (finding("page.glyph", Place(file=file), char=error.char, point=point),))
+    except UnknownFont as error:
+        hint = "请改用仿宋、楷体、宋体、黑体或小标宋。"
+        return Rendered(b"", 0, (unsupported(file, "全文", f"字体“{error}”", hint),))
+    return Rendered(draw(laid.pages, title or file), len(laid.pages), clipped(laid, file))
+
+
+def refused(file: str, error: RefusedDocument) -> Rendered:
+    hint = "请去掉这一内容，或用 WPS、Word 另存为 PDF。"
+    return Rendered(
+        b"", 0, tuple(unsupported(file, reason.where, reason.what, hint) for reason in error.reasons)
+    )
+
+
+def unsupported(file: str, where: str, what: str, hint: str) -> Finding:
+    return finding("page.unsupported", Place(file=file), where=where, what=what, hint=hint)
+
+
+def clipped(laid: Laid, file: str) -> tuple[Finding, ...]:
+    return tuple(
+        finding("page.clipped", Place(file=file), where=f"{file}第 {each.page} 页", text=each.text)
+        for each in laid.clipped
+    )

@@ -1,0 +1,261 @@
+"""docx bytes → what stands against drawing it the same everywhere; and the normalised copy that lint --fix writes.
+
+Errors are what the engine refuses. Warnings are features whose result depends on the program that lays the
+page out (docx-rendering: line snapping, autospace, hanging punctuation, auto line heights …): the normaliser
+switches each of them off inside the file.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from lxml import etree
+
+from forms.findings import Finding, Place, finding
+from packager.pdf.read import RefusedDocument, read_docx
+from packager.pdf.styles import value
+from packager.xml import W, XmlError, local, parse
+from packager.zipped import ArchiveError, read_office, write_office
+
+PPR_ORDER = ("pStyle", "keepNext", "keepLines", "pageBreakBefore", "framePr", "widowControl", "numPr",
+             "suppressLineNumbers", "pBdr", "shd", "tabs", "suppressAutoHyphens", "kinsoku", "wordWrap",
+             "overflowPunct", "topLinePunct", "autoSpaceDE", "autoSpaceDN", "bidi", "adjustRightInd", "snapToGrid",
+             "spacing", "ind", "contextualSpacing", "mirrorIndents", "suppressOverlap", "jc", "textDirection",
+             "textAlignment", "textboxTightWrap", "outlineLvl", "divId", "cnfStyle", "rPr", "sectPr", "pPrChange")  # fmt: skip
+SETTINGS_BEFORE_PUNCTUATION = ("writeProtection", "view", "zoom", "removePersonalInformation", "displayBackgroundShape",
+                               "mirrorMargins", "bordersDoNotSurroundHeader", "bordersDoNotSurroundFooter", "proofState",
+                               "stylePaneFormatFilter", "trackRevisions", "defaultTabStop", "evenAndOddHeaders",
+                               "drawingGridVerticalSpacing", "displayHorizontalDrawingGridEvery",
+                               "displayVerticalDrawingGridEvery")  # fmt: skip
+SWITCHES = ("overflowPunct", "autoSpaceDE", "autoSpaceDN", "snapToGrid")
+TEXT_PARTS = ("word/document.xml", "word/header", "word/footer")
+LONG_CELL = 250
+LINE_FACTOR = 1.3
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """One engine-dependent feature and how it is switched off."""
+
+    where: str
+    what: str
+    mend: Callable[[], object]
+
+
+def lint_docx(data: bytes, file: str) -> tuple[Finding, ...]:
+    """The bytes of a .docx → findings, each kind of feature once with the first place it stands at."""
+    place = Place(file=file)
+    found: list[Finding] = []
+    try:
+        read_docx(data)
+    except RefusedDocument as error:
+        hint = "请改用普通段落和固定列宽的表格。"
+        found += [
+            finding("lint.unsupported", place, where=each.where, what=each.what, hint=hint)
+            for each in error.reasons
+        ]
+    try:
+        parts = trees(read_office(data))
+    except (ArchiveError, XmlError):
+        return tuple(found)
+    first: dict[str, Remark] = {}
+    for remark in remarks(parts):
+        first.setdefault(remark.what, remark)
+    return (
+        *found,
+        *(finding("lint.engine", place, where=each.where, what=each.what) for each in first.values()),
+    )
+
+
+def normalise(data: bytes) -> bytes:
+    """The bytes of a .docx → the same document with every engine-dependent feature switched off. Raises ArchiveError."""
+    files = read_office(data)
+    parts = trees(files)
+    for _ in range(3):  # mending one may show another: an auto line height inside a new pPr
+        found = list(remarks(parts))
+        for remark in found:
+            remark.mend()
+        if not found:
+            break
+    for name, root in parts.items():
+        files[name] = etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
+    return write_office(files)
+
+
+def trees(files: dict[str, bytes]) -> dict[str, etree._Element]:
+    return {
+        name: parse(part)
+        for name, part in files.items()
+        if name.endswith(".xml") and name.startswith((*TEXT_PARTS, "word/settings.xml"))
+    }
+
+
+def remarks(parts: dict[str, etree._Element]) -> Iterator[Remark]:
+    for name, root in parts.items():
+        if name == "word/settings.xml":
+            yield from settings_remarks(root)
+            continue
+        title = {"word/document.xml": "正文"}.get(name, "页眉页脚")
+        for number, paragraph in enumerate(root.iter(W + "p"), 1):
+            yield from paragraph_remarks(paragraph, f"{title}第 {number} 段")
+        for fonts in root.iter(W + "rFonts"):
+            yield from font_remarks(fonts, title)
+        for grid in root.iter(W + "docGrid"):
+            if value(grid, "type") not in (None, "default"):
+                yield Remark("页面设置", "文档网格", lambda grid=grid: drop(grid, "type", "charSpace"))  # type: ignore[misc]
+        for number, row in enumerate(root.iter(W + "tr"), 1):
+            yield from row_remarks(row, f"表格第 {number} 行")
+
+
+def drop(element: etree._Element, *names: str) -> None:
+    for name in names:
+        if W + name in element.attrib:
+            del element.attrib[W + name]
+
+
+# ---- settings
+
+
+def settings_remarks(root: etree._Element) -> Iterator[Remark]:
+    if root.find(W + "noPunctuationKerning") is None:
+        yield Remark(
+            "文档设置", "标点间距压缩（kern）", lambda: add_setting(root, "noPunctuationKerning", None)
+        )
+    control = root.find(W + "characterSpacingControl")
+    if value(control) != "doNotCompress":
+        yield Remark(
+            "文档设置", "字符间距控制", lambda: add_setting(root, "characterSpacingControl", "doNotCompress")
+        )
+    mode = next(
+        (each for each in root.iter(W + "compatSetting") if value(each, "name") == "compatibilityMode"), None
+    )
+    if value(mode) != "15":
+        yield Remark("文档设置", "旧版兼容模式", lambda: set_mode(root, mode))
+
+
+def add_setting(root: etree._Element, name: str, text: str | None) -> None:
+    old = root.find(W + name)
+    element = old if old is not None else etree.Element(W + name)
+    if text is not None:
+        element.set(W + "val", text)
+    if old is None:
+        earlier = [
+            each for each in root if local(each) in (*SETTINGS_BEFORE_PUNCTUATION, "noPunctuationKerning")
+        ]
+        place = root.index(earlier[-1]) + 1 if earlier else 0
+        root.insert(place, element)
+
+
+def set_mode(root: etree._Element, mode: etree._Element | None) -> None:
+    if mode is None:
+        compat = root.find(W + "compat")
+        if compat is None:
+            compat = etree.SubElement(root, W + "compat")
+        mode = etree.SubElement(compat, W + "compatSetting")
+        mode.set(W + "name", "compatibilityMode")
+        mode.set(W + "uri", "http://schemas.microsoft.com/office/word")
+    mode.set(W + "val", "15")
+
+
+# ---- paragraphs
+
+
+def paragraph_remarks(paragraph: etree._Element, where: str) -> Iterator[Remark]:
+    props = paragraph.find(W + "pPr")
+    for name in SWITCHES:
+        switch = props.find(W + name) if props is not None else None
+        if value(switch) not in ("0", "false", "off"):
+            yield Remark(where, SWITCH_NAMES[name], lambda name=name: set_property(paragraph, name, "0"))  # type: ignore[misc]
+    space = props.find(W + "spacing") if props is not None else None
+    if value(space, "lineRule") != "exact":
+        yield Remark(where, "行距不是固定值", lambda: set_exact(paragraph, space))
+    indent = props.find(W + "ind") if props is not None else None
+    if indent is not None and any(name.endswith("Chars") for name in map(str, indent.attrib)):
+        yield Remark(where, "按字符数缩进", lambda: drop_chars(indent))
+    for text in paragraph.iter(W + "t"):
+        if "   " in (text.text or ""):
+            yield Remark(where, "连续三个以上空格", lambda text=text: squeeze_blanks(text))  # type: ignore[misc]
+
+
+SWITCH_NAMES = {"overflowPunct": "标点悬挂", "autoSpaceDE": "中西文自动间距", "autoSpaceDN": "中文与数字自动间距",
+                "snapToGrid": "对齐网格"}  # fmt: skip
+
+
+def squeeze_blanks(text: etree._Element) -> None:
+    while "   " in (text.text or ""):
+        text.text = (text.text or "").replace("   ", "\u3000 ")
+
+
+def properties(paragraph: etree._Element) -> etree._Element:
+    props = paragraph.find(W + "pPr")
+    if props is None:
+        props = etree.Element(W + "pPr")
+        paragraph.insert(0, props)
+    return props
+
+
+def set_property(paragraph: etree._Element, name: str, text: str | None) -> etree._Element:
+    """A property of a paragraph, put where the schema wants it."""
+    props = properties(paragraph)
+    element = props.find(W + name)
+    if element is None:
+        element = etree.Element(W + name)
+        order = PPR_ORDER.index(name)
+        later = [each for each in props if local(each) in PPR_ORDER and PPR_ORDER.index(local(each)) > order]
+        props.insert(props.index(later[0]) if later else len(props), element)
+    if text is not None:
+        element.set(W + "val", text)
+    return element
+
+
+def set_exact(paragraph: etree._Element, space: etree._Element | None) -> None:
+    """An automatic line height → the exact one that Word would give this size, to half a point."""
+    sizes = [float(size.get(W + "val", "21")) / 2 for size in paragraph.iter(W + "sz")] or [10.5]
+    factor = 1.0
+    if space is not None and value(space, "line") and value(space, "lineRule") in (None, "auto"):
+        factor = float(value(space, "line") or 240) / 240
+    points = math.ceil(max(sizes) * LINE_FACTOR * factor * 2) / 2
+    element = set_property(paragraph, "spacing", None)
+    element.set(W + "line", str(round(points * 20)))
+    element.set(W + "lineRule", "exact")
+
+
+def drop_chars(indent: etree._Element) -> None:
+    for name in list(map(str, indent.attrib)):
+        if name.endswith("Chars"):
+            del indent.attrib[name]
+
+
+# ---- fonts and rows
+
+
+def font_remarks(fonts: etree._Element, where: str) -> Iterator[Remark]:
+    east = value(fonts, "eastAsia")
+    others = {value(fonts, "ascii"), value(fonts, "hAnsi")} - {None, east}
+    if east and others:
+        yield Remark(where, "中文与西文字体不同", lambda: one_font(fonts, east))
+
+
+def one_font(fonts: etree._Element, east: str) -> None:
+    for name in ("ascii", "hAnsi"):
+        fonts.set(W + name, east)
+
+
+def row_remarks(row: etree._Element, where: str) -> Iterator[Remark]:
+    props = row.find(W + "trPr")
+    has = props is not None and props.find(W + "cantSplit") is not None
+    longest = max((len("".join(map(str, cell.itertext()))) for cell in row.findall(W + "tc")), default=0)
+    loops = any("{%p" in (text.text or "") for text in row.iter(W + "t"))
+    if not has and longest < LONG_CELL and not loops:
+        yield Remark(where, "短行没有设为不跨页", lambda: keep_together(row))
+
+
+def keep_together(row: etree._Element) -> None:
+    props = row.find(W + "trPr")
+    if props is None:
+        props = etree.Element(W + "trPr")
+        before = row.find(W + "tblPrEx")
+        row.insert(0 if before is None else 1, props)
+    props.insert(0, etree.Element(W + "cantSplit"))

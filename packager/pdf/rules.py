@@ -1,0 +1,59 @@
+"""The two sets of layout rules, with every number in one place.
+
+WORD: what Word and two Word-like engines agree on. LIBREOFFICE: the oracle that is at hand for checking.
+Where they differ, the normaliser switches the feature off, so that a linted template looks the same in all.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """`declared_metrics`: widths of the declared font, not of the face that is drawn.
+
+    `closing_border`: how much of the border that closes a table adds to its height where cells are padded.
+    """
+
+    name: str
+    declared_metrics: bool
+    exact_baseline: float
+    cjk_line_factor: float
+    autospace: float
+    autospace_always: bool
+    hang_punctuation: bool
+    space_shrink: float
+    border_outside_row: bool
+    closing_keeps_latin: bool
+    closing_border: float
+    tolerance: float = 0.05
+
+
+WORD = Rules(
+    name="word",
+    declared_metrics=True,
+    exact_baseline=0.8,
+    cjk_line_factor=1.3,
+    autospace=0.2,
+    autospace_always=False,
+    hang_punctuation=True,
+    space_shrink=0.25,
+    border_outside_row=True,
+    closing_keeps_latin=False,
+    closing_border=1,
+)
+LIBREOFFICE = Rules(
+    name="libreoffice",
+    declared_metrics=False,
+    exact_baseline=0.8,
+    cjk_line_factor=1.0,
+    autospace=0.2,
+    autospace_always=True,
+    hang_punctuation=True,
+    space_shrink=0,
+    border_outside_row=False,
+    closing_keeps_latin=True,
+    closing_border=0.5,
+)
+PRESETS = {rules.name: rules for rules in (WORD, LIBREOFFICE)}

@@ -1,0 +1,109 @@
+"""Our own pages (报送说明, contents, page numbers) as documents of the same engine: a small notation of blocks."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from packager.pdf.model import (
+    Align,
+    Block,
+    Cell,
+    Document,
+    Para,
+    ParaProps,
+    Row,
+    Run,
+    RunProps,
+    Section,
+    Table,
+)
+
+A4 = (595.3, 841.9)
+MARGINS = (62.4, 56.7, 62.4, 70.9)
+TEXT_WIDTH = A4[0] - MARGINS[1] - MARGINS[3]
+LINE = {"left": 0.5, "right": 0.5, "top": 0.5, "bottom": 0.5, "insideH": 0.5, "insideV": 0.5}
+BODY = RunProps("仿宋_GB2312", "仿宋_GB2312", 12, east_hint=True)
+SMALL = RunProps("仿宋_GB2312", "仿宋_GB2312", 10.5, east_hint=True)
+HEAD = RunProps("黑体", "黑体", 13, east_hint=True)
+SMALL_HEAD = RunProps("黑体", "黑体", 10.5, east_hint=True)
+TITLE = RunProps("方正小标宋简体", "方正小标宋简体", 22, east_hint=True)
+FOOT = RunProps("宋体", "宋体", 10.5, east_hint=True)
+
+
+def para(
+    text: str, look: RunProps = BODY, *, line: float = 20, align: Align = "left", before: float = 0, after: float = 0,
+    left: float = 0, keep: bool = False,
+) -> Para:  # fmt: skip
+    props = ParaProps(
+        align=align, left=left, before=before, after=after, line=line, line_rule="exact", auto_space=False,
+        hang_punctuation=False, keep_next=keep,
+    )  # fmt: skip
+    return Para(props, (Run(text, look),), look)
+
+
+def title(text: str) -> Para:
+    return para(text, TITLE, line=34, align="center", after=10)
+
+
+def heading(text: str) -> Para:
+    return para(text, HEAD, line=24, before=8, after=2, keep=True)
+
+
+def text(line: str) -> Para:
+    return para(line)
+
+
+def grid(shares: Sequence[float], head: Sequence[str], rows: Sequence[Sequence[str]]) -> Table:
+    """Column shares, a head row (none if empty) and rows of text → a table over the text width."""
+    widths = tuple(TEXT_WIDTH * share / sum(shares) for share in shares)
+    body = [grid_row(cells, SMALL) for cells in rows]
+    top = [grid_row(head, SMALL_HEAD, header=True)] if head else []
+    return Table(widths, (*top, *body), borders=LINE)
+
+
+def grid_row(cells: Sequence[str], look: RunProps, *, header: bool = False) -> Row:
+    made = tuple(
+        Cell(number, 1, tuple(para(line, look, line=16) for line in cell.split("\n")), "center",
+             "EFEFEF" if header else None, margins=(3, 4, 3, 4))
+        for number, cell in enumerate(cells)
+    )  # fmt: skip
+    return Row(made, 22, "atLeast", cant_split=True, header=header)
+
+
+def sheet(blocks: Sequence[Block], *, footer: str = "") -> Document:
+    """Blocks → an A4 document with «footer 第 n 页 共 m 页» under each page where a footer is given."""
+    feet: dict[str, tuple[Block, ...]] = {}
+    if footer:
+        props = ParaProps(align="center", line=14, line_rule="exact", auto_space=False)
+        runs = (
+            Run(f"{footer}　第 ", FOOT),
+            Run("", FOOT, "PAGE"),
+            Run(" 页　共 ", FOOT),
+            Run("", FOOT, "NUMPAGES"),
+            Run(" 页", FOOT),
+        )
+        feet = {"default": (Para(props, runs, FOOT),)}
+    return Document((Section(*A4, MARGINS, tuple(blocks), footer_distance=34, footers=feet),), title=footer)
+
+
+def page_numbers(count: int) -> Document:
+    """A document of `count` pages that hold nothing but their numbers: odd ones right, even ones left (GB/T 9704, 7.5)."""
+    odd, even = (
+        Para(ParaProps(align=align, left=14, right=14, line=16, line_rule="exact", auto_space=False),
+             (Run("— ", NUMBER), Run("", NUMBER, "PAGE"), Run(" —", NUMBER)), NUMBER)
+        for align in NUMBER_SIDES
+    )  # fmt: skip
+    blank = para("", line=1)
+    pages = tuple(para("\f", line=1) for _ in range(count - 1))
+    section = Section(
+        *A4,
+        (20, 56.7, 20, 70.9),
+        (*pages, blank),
+        footer_distance=42,
+        footers={"default": (odd,), "even": (even,)},
+    )
+    return Document((section,), even_and_odd=True)
+
+
+NUMBER = RunProps("宋体", "宋体", 14, east_hint=True)
+NUMBER_SIDES: tuple[Align, Align] = ("right", "left")

@@ -1,0 +1,198 @@
+"""Notices, findings and packages → the JSON objects and lines of text that the commands print."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from forms.findings import LEVEL_NAMES, Finding
+from forms.library import Library, Source
+from forms.notice import Condition, Deadline, Material, Notice, Stage, Volume
+from packager.book import Book, sheets
+from packager.build import Built
+from packager.plan import Plan, PlannedMaterial, PlannedVolume
+
+TERMS = {
+    "copies": "份数", "size": "纸张", "sides": "单双面", "binding": "装订", "formats": "电子版格式", "seal": "盖章",
+}  # fmt: skip
+VOLUME_TERMS = ("copies", "size", "sides", "binding")
+
+
+def findings_json(findings: Iterable[Finding]) -> list[dict[str, object]]:
+    return [each.as_json() for each in findings]
+
+
+def finding_lines(findings: Iterable[Finding]) -> Iterator[str]:
+    """Errors first, each as one line: 必须改　where, what, what to do （clause）."""
+    order = ["error", "warning", "note"]
+    for each in sorted(findings, key=lambda each: order.index(each.level)):
+        basis = f"（{each.basis}）" if each.basis else ""
+        yield f"{LEVEL_NAMES[each.level]}　{each.message}{each.fix}{basis}"
+
+
+# ---- notices
+
+
+def library_json(library: Library) -> dict[str, object]:
+    return {"notices": [brief(source.notice) for source in library.sources]}
+
+
+def brief(notice: Notice) -> dict[str, object]:
+    deadlines = [
+        deadline_json(each) | {"stage": stage.id} for stage in notice.stages for each in stage.deadlines
+    ]
+    return {
+        "id": notice.id, "title": notice.title, "short": notice.short, "tier": notice.tier,
+        "stages": [stage.id for stage in notice.stages], "deadlines": deadlines,
+    }  # fmt: skip
+
+
+def notice_json(source: Source) -> dict[str, object]:
+    notice = source.notice
+    return {
+        "id": notice.id, "title": notice.title, "short": notice.short, "version": notice.version,
+        "sha256": source.sha256, "issuer": notice.issuer, "tier": notice.tier, "group": notice.group,
+        "window": notice.window, "urls": list(notice.urls), "phones": list(notice.phones),
+        "conditions": [condition_json(each) for each in notice.conditions],
+        "forms": [{"id": form.id, "title": form.title, "template": form.template, "notes": list(form.notes)} for form in notice.forms],
+        "stages": [stage_json(stage) for stage in notice.stages],
+        "unstated": list(unstated(notice)),
+        "misprints": [{"where": doubt.where, "text": doubt.text} for doubt in notice.misprints],
+    }  # fmt: skip
+
+
+def condition_json(condition: Condition) -> dict[str, object]:
+    return {
+        "id": condition.id, "text": condition.text, "must": condition.must, "options": list(condition.options),
+        "refuse": list(condition.refuse), "level": condition.level, "value": condition.value,
+        "unit": condition.unit, "basis": condition.basis,
+    }  # fmt: skip
+
+
+def stage_json(stage: Stage) -> dict[str, object]:
+    return {
+        "id": stage.id, "by": stage.by, "to": stage.to, "optional": stage.optional, "applicant": stage.applicant,
+        "channel": stage.channel, "deadlines": [deadline_json(each) for each in stage.deadlines],
+        "emails": list_or_none(stage.emails), "addresses": list_or_none(stage.addresses), "disc": stage.disc,
+        "basis": stage.basis, "materials": [material_json(each) for each in stage.materials],
+        "volumes": [volume_json(each) for each in stage.volumes],
+    }  # fmt: skip
+
+
+def list_or_none(values: tuple[str, ...] | None) -> list[str] | None:
+    return None if values is None else list(values)
+
+
+def deadline_json(deadline: Deadline) -> dict[str, object]:
+    date = deadline.date.isoformat() if deadline.date else None
+    return {"date": date, "time": deadline.time, "what": deadline.what, "basis": deadline.basis}
+
+
+def material_json(material: Material) -> dict[str, object]:
+    return {
+        "name": material.name, "form": material.form, "collected": material.collected,
+        "slots": [{"name": slot.name, "required": slot.required, "why": slot.why} for slot in material.slots],
+        "copies": material.copies, "size": material.size, "sides": material.sides, "binding": material.binding,
+        "order": material.order, "formats": list_or_none(material.formats), "seal": material.seal,
+        "volume": material.volume, "basis": material.basis,
+    }  # fmt: skip
+
+
+def volume_json(volume: Volume) -> dict[str, object]:
+    return {
+        "name": volume.name, "order": list(volume.order), "copies": volume.copies, "size": volume.size,
+        "sides": volume.sides, "binding": volume.binding, "contents": volume.contents, "numbers": volume.numbers,
+        "basis": volume.basis,
+    }  # fmt: skip
+
+
+def unstated(notice: Notice) -> Iterator[str]:
+    """What the notice leaves open, derived from its nulls: «环节 材料：份数»."""
+    for stage in notice.stages:
+        for name, value in (("邮箱", stage.emails), ("地址", stage.addresses), ("报送方式", stage.channel)):
+            if value is None:
+                yield f"{stage.id}：{name}"
+        for deadline in stage.deadlines:
+            if deadline.date is None:
+                yield f"{stage.id}：{deadline.what}的截止日期"
+        for material in stage.materials:
+            names = ("formats", "seal") if material.volume else tuple(TERMS)
+            yield from missing(f"{stage.id} {material.name}", material, names)
+        for volume in stage.volumes:
+            yield from missing(f"{stage.id} {volume.name}", volume, VOLUME_TERMS)
+
+
+def missing(where: str, thing: Material | Volume, names: tuple[str, ...]) -> Iterator[str]:
+    open_terms = [TERMS[name] for name in names if getattr(thing, name) is None]
+    if open_terms:
+        yield f"{where}：{'、'.join(open_terms)}"
+
+
+def notice_lines(source: Source) -> Iterator[str]:
+    notice = source.notice
+    yield f"{notice.id}　{notice.title}（{notice.issuer}）"
+    for stage in notice.stages:
+        yield f"环节 {stage.id}{'（可选）' if stage.optional else ''}：{stage.by} → {stage.to or '通知未写明'}"
+        for deadline in stage.deadlines:
+            yield f"　截止：{deadline.what} {deadline.date or '通知未写明'}"
+        for material in stage.materials:
+            names = "、".join(slot.name for slot in material.slots)
+            yield f"　材料：{material.name}{f'（{names}）' if names else ''}"
+    yield f"通知未写明：{'；'.join(unstated(notice))}"
+    for doubt in notice.misprints:
+        yield f"疑点（{doubt.where}）：{doubt.text}"
+
+
+# ---- packages
+
+
+def built_json(built: Built) -> dict[str, object]:
+    found: dict[str, Any] = {
+        "folder": str(built.folder) if built.folder else None,
+        "zip": str(built.zip) if built.zip else None,
+        "fingerprint": built.fingerprint,
+        "materials": [],
+        "volumes": [],
+        "findings": findings_json(built.report),
+    }
+    if built.plan:
+        found["materials"] = [planned_material_json(each) for each in built.plan.materials]
+        found["volumes"] = [
+            planned_volume_json(each, book)
+            for each, book in zip(built.plan.volumes, built.books, strict=True)
+        ]
+    return found
+
+
+def planned_material_json(planned: PlannedMaterial) -> dict[str, object]:
+    return {
+        "name": planned.name, "files": list(planned.files), "copies": planned.copies, "size": planned.size,
+        "sides": planned.sides, "binding": planned.binding, "formats": list_or_none(planned.formats),
+        "seals": list_or_none(planned.seals), "source": planned.source,
+    }  # fmt: skip
+
+
+def planned_volume_json(planned: PlannedVolume, book: Book) -> dict[str, object]:
+    return {
+        "name": planned.volume.name, "file": planned.file, "materials": list(planned.volume.order),
+        "copies": planned.copies, "pages": book.pages, "sheets": sheets(book.pages, planned.sides),
+        "size": planned.size, "sides": planned.sides, "binding": planned.binding, "source": planned.source,
+    }  # fmt: skip
+
+
+def built_lines(built: Built) -> Iterator[str]:
+    if built.folder is None or built.plan is None:
+        yield "没有生成材料包：请先改好“必须改”的问题。"
+        return
+    yield f"材料包：{built.folder}"
+    yield f"压缩包：{built.zip}"
+    yield f"核对码：{built.fingerprint}"
+    yield from volume_lines(built.plan, built.books)
+
+
+def volume_lines(plan: Plan, books: tuple[Book, ...]) -> Iterator[str]:
+    for volume, book in zip(plan.volumes, books, strict=True):
+        yield (
+            f"打印：{volume.file}，{book.pages} 页，{volume.size} {volume.sides}，每份 {sheets(book.pages, volume.sides)} 张，"
+            f"{volume.copies} 份，装订 {volume.binding or '通知未写明'}"
+        )
