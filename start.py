@@ -123,7 +123,9 @@ def succeeds(command: list[str]) -> bool:
 def install_system_packages() -> None:
     """Qt's libraries and the independent judges; where they cannot be installed, say the one line that does."""
     missing = [package for name, package in QT_LIBRARIES.items() if not ctypes.util.find_library(name)]
-    missing += [each for name, packages in TEST_PROGRAMS.items() if not shutil.which(name) for each in packages]
+    missing += [
+        each for name, packages in TEST_PROGRAMS.items() if not shutil.which(name) for each in packages
+    ]
     if not missing or not sys.platform.startswith("linux"):
         return
     if can_install() and apt_install(missing):

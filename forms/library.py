@@ -231,10 +231,14 @@ class Checker:
             yield from self.material(stage, material, (*path, "materials", index), volumes, number)
         for index, volume in enumerate(stage.volumes):
             yield from self.volume(stage, volume, (*path, "volumes", index))
-        if stage.applicant is not None:
+        if stage.applicant is not None and self.knows_forms(stage):
             form_id, _, field_id = stage.applicant.partition(".")
             if form_id not in stage.form_ids or field_id not in self.fields_of(form_id):
                 yield (*path, "applicant"), f"“{stage.applicant}”应为本环节“表单.栏目”"
+
+    def knows_forms(self, stage: Stage) -> bool:
+        """Whether all forms of a stage exist; where one does not, what hangs on it is not complained of again."""
+        return set(stage.form_ids) <= {form.id for form in self.notice.forms}
 
     def fields_of(self, form_id: str) -> set[str]:
         return {field.id for form in self.notice.forms if form.id == form_id for field in form.fields}
@@ -258,6 +262,8 @@ class Checker:
                     f"“{material.collected}”应为前面的“环节.表单”{nearest(material.collected, earlier)}",
                 )
         names = {field for form in stage.form_ids for field in self.fields_of(form)}
+        if not self.knows_forms(stage):
+            return
         for index, slot in enumerate(material.slots):
             where: KeyPath = (*path, "slots", index)
             if isinstance(slot.required, str):

@@ -66,6 +66,9 @@ def compiled(expression: str) -> tuple[Any, frozenset[str]]:
         tree = environment().parse(HOLDER.format(expression))
         if len(tree.body) != 1 or not isinstance(tree.body[0], nodes.If):
             raise RuleError("规则只能是一个表达式")
+        for call in tree.find_all(nodes.Call):
+            if not (isinstance(call.node, nodes.Name) and call.node.name in environment().globals):
+                raise RuleError(f"规则里只能调用 {'、'.join(environment().globals)}")
         names = meta.find_undeclared_variables(tree)
         return environment().compile_expression(expression, undefined_to_none=False), frozenset(names)
     except TemplateSyntaxError as error:

@@ -92,7 +92,7 @@ def bind(
         if numbers and body:
             stamps = stack.enter_context(open_document(sheet.page_numbers(body)))
             for page, stamp in zip(list(volume.pages)[front:], stamps.pages, strict=True):
-                page.add_overlay(stamp, None)
+                lay_on(volume, page, stamp, "/ShenbaoNumber")
         add_bookmarks(volume, placed, front)
         describe(volume, title)
         # The content is compressed already; trying again would cost ten times the rest (performance.md §6).
@@ -128,7 +128,22 @@ def add_page(volume: pikepdf.Pdf, page: pikepdf.Page) -> None:
     if width > height * BROAD:
         page.rotate(270, relative=True)  # its head to the left: the binding side of odd pages
     volume.add_blank_page(page_size=(A4_WIDTH, A4_HEIGHT))
-    volume.pages[-1].add_overlay(page, pikepdf.Rectangle(0, 0, A4_WIDTH, A4_HEIGHT))
+    lay_on(volume, volume.pages[-1], page, "/ShenbaoPage")
+
+
+def lay_on(volume: pikepdf.Pdf, target: pikepdf.Page, page: pikepdf.Page, name: str) -> None:
+    """A whole page over another, reduced where it is larger.
+
+    pikepdf's add_overlay does the same but names its resources at random: two builds would differ.
+    """
+    form = volume.copy_foreign(page.as_form_xobject())
+    placed = target.add_resource(form, Name.XObject, Name(name))
+    rectangle = pikepdf.Rectangle(0, 0, A4_WIDTH, A4_HEIGHT)
+    target.contents_add(b"q\n", prepend=True)
+    place = target.calc_form_xobject_placement(
+        form, placed, rectangle, invert_transformations=True, allow_shrink=True, allow_expand=False
+    )
+    target.contents_add(b"\nQ\n" + place)
 
 
 def visible_size(page: pikepdf.Page) -> tuple[float, float]:

@@ -19,7 +19,7 @@ from zipfile import BadZipFile, ZipFile
 
 import img2pdf
 import pikepdf
-from PIL import ExifTags, Image, UnidentifiedImageError
+from PIL import ExifTags, Image, ImageOps, UnidentifiedImageError
 
 from forms.findings import Finding, Place, finding
 from forms.notice import Stage
@@ -282,7 +282,7 @@ def bindable(file: EvidenceFile) -> pikepdf.Pdf:
 
 
 def image_page(path: Path) -> bytes:
-    """A picture → a PDF of one A4 page, upright by its EXIF mark, the JPEG data untouched."""
+    """A picture → a PDF of one A4 page, upright by its EXIF mark, the JPEG data untouched where they can be."""
     layout = img2pdf.get_layout_fun(
         pagesize=A4, border=(MARGIN, MARGIN), fit=img2pdf.FitMode.into, auto_orient=True
     )
@@ -292,26 +292,27 @@ def image_page(path: Path) -> bytes:
         "nodate": True,
         "engine": img2pdf.Engine.pikepdf,
     }
+    data = flattened(path) if is_mirrored(path) else path.read_bytes()
     try:
-        return bytes(img2pdf.convert(path.read_bytes(), **options))
+        return bytes(img2pdf.convert(data, **options))
     except (img2pdf.AlphaChannelError, img2pdf.ImageOpenError, img2pdf.JpegColorspaceError, ValueError):
         return bytes(img2pdf.convert(flattened(path), **options))
 
 
-def flattened(path: Path) -> bytes:
-    """A picture img2pdf cannot embed as it is (transparency, odd colour spaces) → plain RGB on white."""
+def is_mirrored(path: Path) -> bool:
+    """Whether the EXIF mark asks for mirroring, which img2pdf leaves out."""
     with Image.open(path) as image:
-        turned = upright(image).convert("RGBA")
+        return image.getexif().get(ExifTags.Base.Orientation, 1) in (2, 4, 5, 7)
+
+
+def flattened(path: Path) -> bytes:
+    """A picture that cannot be embedded as it is (transparency, odd colours, mirrored) → plain RGB on white."""
+    with Image.open(path) as image:
+        turned = ImageOps.exif_transpose(image).convert("RGBA")
         white = Image.new("RGBA", turned.size, "white")
         buffer = io.BytesIO()
         Image.alpha_composite(white, turned).convert("RGB").save(buffer, "PNG")
     return buffer.getvalue()
-
-
-def upright(image: Image.Image) -> Image.Image:
-    turns = {3: Image.Transpose.ROTATE_180, 6: Image.Transpose.ROTATE_270, 8: Image.Transpose.ROTATE_90}
-    turn = turns.get(image.getexif().get(ExifTags.Base.Orientation, 1))
-    return image.transpose(turn) if turn is not None else image
 
 
 def by_slot(files: tuple[EvidenceFile, ...]) -> Iterator[tuple[str, list[EvidenceFile]]]:

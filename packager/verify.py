@@ -23,7 +23,7 @@ def verify(path: Path, library: Library) -> Report:
         zip_path = path.with_name(f"{path.name}.zip")
         if zip_path.is_file():
             return verify_package(zip_path, path, library)
-        return verify_folder(path, library) + (finding("package.no_zip", Place(file=zip_path.name)),)
+        return Report((*verify_folder(path, library), finding("package.no_zip", Place(file=zip_path.name))))
     return verify_package(path, None, library)
 
 

@@ -15,7 +15,7 @@ import phonenumbers
 from forms.notice import Field
 from forms.values import Flaw, fold
 
-BETWEEN = re.compile(r"[、，,；;／/|\n]+|\s+(?=1[3-9]\d{9}\b|0\d{2,3}[-\s])|和|或")
+BETWEEN = re.compile(r"[、，,；;／/|\n]+|(?<!86)\s+(?=1[3-9]\d{9}\b|0\d{2,3}[-\s])|和|或")
 EXTENSION = re.compile(r"(?:转|分机|ext\.?|#|x)\s*[:：]?\s*\d{1,6}$", re.IGNORECASE)
 DASHED_EXTENSION = re.compile(r"(\(?0\d{2,3}\)?[- ]?\d{7,8})-\d{1,6}$")
 SHORT = re.compile(r"1[0-2]\d{3}|9[56]\d{3,4}|1[12]\d")

@@ -10,7 +10,9 @@ from forms.values import Flaw, fold, squeeze
 
 
 def parse(typed: str, _field: Field) -> str | Flaw:
-    text = squeeze(fold(typed))
+    text = fold(
+        squeeze(fold(typed))
+    )  # folding may leave blanks, and taking them out may join marks to letters
     if text.isdigit():
         return divisions.full_name(text) or Flaw(
             "field.unreadable", {"expected": "区划代码", "example": "六位区划代码或名称，如 玄武区"}

@@ -21,6 +21,7 @@ HANGING = frozenset("，、；。：．！？")
 CLOSING = frozenset("，。、）》〕】”」")
 CJK = re.compile("[\u1100-\u11ff\u2e80-\ud7af\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef\U00020000-\U0003ffff]")
 IDEOGRAPH = re.compile("[\u3007\u3041-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
+WIDEST = 1.25  # letters narrower than their cells are widened so far, then spaced: readers see one word
 PageNumbers = Callable[[str], str]
 
 
@@ -283,45 +284,47 @@ def natural_height(body: Sequence[Char], para: Para, rules: Rules) -> tuple[floa
 
 
 def grouped(body: Sequence[Char], gaps: Sequence[float], x: float) -> list[Glyphs]:
-    """Neighbours with one face, look and fit share one drawing command."""
+    """Neighbours that one command can draw: a Latin word is fitted as a whole, so that it copies out unbroken."""
     found: list[Glyphs] = []
-    texts: list[list[str]] = []
-    last: tuple[object, ...] | None = None
+    group: list[Char] = []
+    start, last_key, last_gap = x, None, 0.0
     for char, gap in zip(body, gaps, strict=True):
-        scale, spare = fit(char)
-        key = (char.face, char.props, round(char.natural, 4), round(char.advance + gap, 3))
-        if key != last and char.face is not None:
-            spacing = (char.advance + gap) / scale - char.natural * char.props.size
-            found.append(
-                Glyphs(
-                    x + spare / 2,
-                    "",
-                    char.face.name,
-                    char.props.size,
-                    spacing,
-                    scale,
-                    char.props.bold,
-                    char.props.color,
-                )
-            )
-            texts.append([])
-            last = key
-        texts[-1].append(char.text)
+        key = (char.face, char.props, fixed_fit(char, gap))
+        if group and (key != last_key or (key[2] is None and last_gap)):
+            found.append(fitted(group, start, last_gap))
+            group, start = [], x
+        group.append(char)
+        last_key, last_gap = key, gap
         x += char.advance + gap
-    return [
-        Glyphs(each.x, "".join(text), each.face, each.size, each.spacing, each.scale, each.bold, each.color)
-        for each, text in zip(found, texts, strict=True)
-    ]
+    if group:
+        found.append(fitted(group, start, last_gap))
+    return found
 
 
-def fit(char: Char) -> tuple[float, float]:
-    """How a glyph fills its advance: (horizontal scale, room left over). Too wide: condensed, never overlapped."""
-    own = char.natural * char.props.size
-    room = char.advance - char.props.spacing
-    if own <= 0 or room <= 0:
-        return 1.0, 0.0
-    scale = min(char.props.scale, room / own) if char.props.scale <= 1 else room / own
-    return (scale, 0.0) if scale != 1 and own * scale >= room - 1e-6 else (1.0, max(0.0, room - own))
+def fixed_fit(char: Char, gap: float) -> tuple[float, float] | None:
+    """What must agree for two characters to share a command; None inside a Latin word."""
+    if char.east or char.text == " ":
+        return round(char.natural, 4), round(char.advance + gap, 3)
+    return None
+
+
+def fitted(group: Sequence[Char], x: float, gap: float) -> Glyphs:
+    """Characters in the room they were given: too wide are condensed, never overlapped; too narrow are widened a little, then spaced out."""
+    first, count = group[0], len(group)
+    props = first.props
+    in_word = fixed_fit(first, gap) is None
+    own = sum(char.natural for char in group) * props.size
+    room = sum(char.advance for char in group) - props.spacing * count
+    is_stretched = props.scale != 1 or own > room
+    scale = room / own if own > 0 and room > 0 else 1.0
+    if not is_stretched:
+        scale = min(scale, WIDEST) if in_word else 1.0
+    spare = 0.0 if is_stretched else (room - own * scale) / count
+    offset = 0.0 if in_word else spare / 2
+    spacing = props.spacing + spare + (0.0 if in_word else gap)
+    text = "".join(char.text for char in group)
+    name = first.face.name if first.face else ""
+    return Glyphs(x + offset, text, name, props.size, spacing / scale, scale, props.bold, props.color)
 
 
 def marked(body: Sequence[Char], gaps: Sequence[float], x: float) -> list[Mark]:

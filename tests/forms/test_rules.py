@@ -1,0 +1,65 @@
+"""The rule word: what it computes, when it keeps silent, and what it refuses to do."""
+
+from __future__ import annotations
+
+import contextlib
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from forms import rules
+from forms.values import Entry, PartialDate, Row
+
+
+def entries(**values: object) -> dict[str, Entry]:
+    return {name: Entry(str(value), value, str(value)) for name, value in values.items()}  # type: ignore[arg-type]
+
+
+def test_numbers_stand_in_the_fields_unit() -> None:
+    assert rules.holds("收入 >= 10000", entries(收入=Decimal("10000.00")))
+    assert not rules.holds("收入 >= 10000", entries(收入=Decimal("9999.99")))
+
+
+def test_a_rule_that_names_an_unanswered_field_is_not_judged() -> None:
+    assert rules.holds("收入 >= 10000", {"收入": Entry("", None)})
+    assert rules.evaluate("收入 * 2", {}) is None
+
+
+def test_dates_rows_and_texts_can_be_named() -> None:
+    rows = (Row(entries(级别="省级")), Row(entries(级别="市级")))
+    assert rules.evaluate("项目|length", {"项目": Entry((), rows)}) == 2
+    assert rules.evaluate("项目|map(attribute='级别')|list", {"项目": Entry((), rows)}) == ["省级", "市级"]
+    assert rules.holds("时间 >= date('2023-01-01')", entries(时间=PartialDate(2023)))
+    assert rules.holds("代码[2:4] == '32'", entries(代码="91320102"))
+
+
+@pytest.mark.parametrize(
+    "rule",
+    ["'a' * 10**9", "10 ** 10 ** 10", "'%1000000000d' % 1", "收入.__class__.__mro__", "range(10**9)|list",
+     "''.join(['a'])", "lipsum(100)", "cycler('a')", "收入|center(1000000000)", "[0] * 1000000000"],
+)  # fmt: skip
+def test_rules_that_could_run_wild_are_stopped(rule: str) -> None:
+    with pytest.raises(rules.RuleError):
+        rules.evaluate(rule, entries(收入=1))
+
+
+@pytest.mark.parametrize("rule", ["1 +", "{{ 收入 }}", "收入 %} {% for x in y", "a" * 2000, ""])
+def test_rules_that_do_not_parse_are_named_at_load(rule: str) -> None:
+    with pytest.raises(rules.RuleError):
+        rules.names_in(rule)
+
+
+@given(st.text(max_size=80))
+def test_no_text_makes_the_reader_of_rules_fall_over(text: str) -> None:
+    with contextlib.suppress(rules.RuleError):
+        assert isinstance(rules.names_in(text), frozenset)
+
+
+def test_required_may_be_a_rule_or_a_tables_name() -> None:
+    rows = (Row(entries(甲="x")),)
+    assert rules.truth("项目", {"项目": Entry((), rows)})
+    assert not rules.truth("项目", {"项目": Entry((), ())})
+    assert rules.truth("类别 == '其他'", entries(类别="其他"))
+    assert rules.truth(word=True, entries={})

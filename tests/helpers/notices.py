@@ -1,0 +1,93 @@
+"""A made-up notice as small as one can be, and a way to write it into a folder."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tests.helpers.ooxml import cell, document, para, row, run, table
+
+TINY = """\
+id: 示例〔2026〕1号
+short: 示例
+version: 1
+title: 关于组织申报示例的通知
+issuer: 某中心
+tier: 省
+conditions: [{id: 类型, text: 类型, options: [甲, 乙], level: error, basis: 一}]
+forms:
+  - {id: 简表, title: 附件1 示例简表, template: 简表.docx, sections: [
+      {title: 一、基本情况, fields: [
+        {id: 名称, kind: text, required: true},
+        {id: 统一社会信用代码, kind: uscc, required: true},
+        {id: 获奖, kind: table, blank: 无, columns: [{id: 奖项, kind: text, required: true}, {id: 年份, kind: year}]},
+        {id: 收入, kind: money, unit: 万元, required: true},
+        {id: 领域, kind: multichoice, options: [软件, 硬件]},
+        {id: 首次, kind: yesno},
+        {id: 说明, kind: longtext, limit: 500},
+        {id: 备注, kind: text, printed: false}
+      ]}
+    ], rules: [
+      {must: 收入 >= 0, say: 收入为负, level: error, at: 收入, basis: 附件1}
+    ]}
+stages:
+  - id: 单位
+    by: 单位
+    to: 某中心
+
+
+    applicant: 简表.名称
+    emails: null
+    deadlines: [{date: 2026-10-28, what: 报送}]
+    materials:
+      - {name: 简表, form: 简表, volume: 全册, basis: 二}
+      - name: 佐证
+        volume: 全册
+        slots:
+          - {name: 证书, required: 获奖, expect: 获奖|length}
+    volumes:
+      - {name: 全册, order: [简表, 佐证], size: A4, sides: 单面, binding: 胶装, contents: true, numbers: true, basis: 二}
+"""
+
+
+def tiny_template() -> bytes:
+    """The blank Word form of the small notice, with every way of printing a value."""
+    boxes = "{{ 勾(领域, '软件') }}软件  {{ 勾(领域, '硬件') }}硬件"
+    rows = (
+        row(cell("名称"), cell("{{ 名称 }}"), cell("代码"), cell("{{ 统一社会信用代码 }}")),
+        row(cell("收入（万元）"), cell("{{ 收入 }}"), cell("首次"), cell("{{ 首次 }}")),
+        row(cell("领域"), cell(para(run(boxes)), 3)),
+        row(
+            cell("获奖"),
+            cell(
+                para("{%p for 项 in 获奖 %}") + para("{{ 项.序号 }}.{{ 项.奖项 }}（{{ 项.年份 }}）")
+                + para("{%p endfor %}") + para("{{ 获奖.空 if not 获奖 else '' }}"), 3,
+            ),
+        ),
+        row(cell("说明"), cell(para("{%p for 段 in 段落(说明) %}") + para("{{ 段 }}") + para("{%p endfor %}"), 3), split=True, height=0),
+    )  # fmt: skip
+    return document(
+        para(run("示例简表", size=22), line=30, align="center"), table((1800, 2800, 1400, 2800), *rows)
+    )
+
+
+def write_notice(root: Path, text: str = TINY, template: bytes | None = None) -> Path:
+    """The folder of a notice below a root."""
+    folder = root / "示例〔2026〕1号"
+    folder.mkdir(parents=True)
+    (folder / "notice.yaml").write_text(text, encoding="utf-8")
+    (folder / "简表.docx").write_bytes(template or tiny_template())
+    return folder
+
+
+TINY_ANSWERS = {
+    "声明": {"类型": "甲"},
+    "简表": {
+        "名称": "江苏示例<&>“甲”公司",
+        "统一社会信用代码": "91320102MA1K7T3Q6T",
+        "获奖": [{"奖项": "一等奖", "年份": "2024"}, {"奖项": "二等奖"}],
+        "收入": "1.5亿",
+        "领域": ["软件"],
+        "首次": "是",
+        "说明": "第一段。\n第二段。",
+    },
+}

@@ -1,0 +1,108 @@
+"""Line breaking in the smallest notation: a text and a width in characters → lines."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from packager.fonts import MissingGlyph, UnknownFont
+from packager.pdf.model import Para, ParaProps, Run, RunProps
+from packager.pdf.rules import LIBREOFFICE, WORD, Rules
+from packager.pdf.text import Line, break_paragraph
+
+LOOK = RunProps("仿宋_GB2312", "仿宋_GB2312", 10, east_hint=True)
+PROPS = ParaProps(line=20, line_rule="exact", auto_space=False, hang_punctuation=False)
+
+
+def broken(text: str, width: float, rules: Rules = WORD, **props: object) -> list[Line]:
+    para = Para(replace(PROPS, **props), (Run(text, LOOK),), LOOK)  # type: ignore[arg-type]
+    return break_paragraph(para, width * LOOK.size, rules)
+
+
+def lines(text: str, width: float, rules: Rules = WORD, **props: object) -> list[str]:
+    return ["".join(glyphs.text for glyphs in line.glyphs) for line in broken(text, width, rules, **props)]
+
+
+@pytest.mark.parametrize(
+    ("text", "width", "expected"),
+    [
+        ("一二三四五六", 3, ["一二三", "四五六"]),
+        ("一二三，四五", 3, ["一二", "三，四", "五"]),  # no comma begins a line
+        ("一二（三四", 3, ["一二", "（三四"]),  # no bracket ends one
+        ("甲AB乙", 2, ["甲AB", "乙"]),  # Latin is half as wide
+        ("甲ABCD乙", 2, ["甲", "ABCD", "乙"]),  # and is not torn
+        ("ABCDEFGHIJ", 2, ["ABCD", "EFGH", "IJ"]),  # unless it is longer than the line
+        ("一二  三", 2, ["一二", "三"]),  # blanks hang
+        ("ab-cd", 1.5, ["ab-", "cd"]),  # a hyphen may end a line
+        ("一\n二", 5, ["一", "二"]),
+        ("一\n", 5, ["一", ""]),
+        ("", 5, [""]),
+        ("破折——号", 3, ["破折", "——号"]),  # a dash is not torn
+    ],
+)
+def test_lines_break_where_chinese_typesetting_breaks_them(
+    text: str, width: float, expected: list[str]
+) -> None:
+    assert lines(text, width) == expected
+
+
+def test_libreoffice_keeps_a_digit_with_the_comma_before_it() -> None:
+    assert lines("一二、1二", 3, WORD) == ["一二、", "1二"]
+    assert lines("一二、1二", 3, LIBREOFFICE)[0] == "一"
+
+
+def test_justified_lines_end_at_the_edge_and_the_last_does_not() -> None:
+    first, last = broken("一二三，四", 3.5, align="both")
+    assert all(glyphs.spacing > 0 for glyphs in first.glyphs[:-1])
+    assert last.glyphs[0].spacing == pytest.approx(0)
+
+
+def test_a_letter_wider_than_its_cell_is_condensed_never_overlapped() -> None:
+    for line in broken("WMwm@%", 30):
+        for glyphs in line.glyphs:
+            assert glyphs.scale <= 1
+    (line,) = broken("W", 30)
+    assert line.glyphs[0].scale < 1
+
+
+@pytest.mark.parametrize(("align", "x"), [("left", 0), ("center", 10), ("right", 20)])
+def test_alignment_places_the_line(align: str, x: float) -> None:
+    (line,) = broken("一二三", 5, align=align)
+    assert line.glyphs[0].x == pytest.approx(x)
+
+
+def test_an_exact_line_has_its_baseline_at_four_fifths() -> None:
+    (line,) = broken("一", 5)
+    assert (line.height, line.base) == (20, 16)
+
+
+def test_first_line_indent_and_spacing_belong_to_first_and_last() -> None:
+    found = broken("一二三四五六", 3, first=10, before=6, after=4)
+    assert [round(line.glyphs[0].x) for line in found] == [10, 0, 0]
+    assert [(line.before, line.after) for line in found] == [(6, 0), (0, 0), (0, 4)]
+
+
+def test_rare_characters_fall_back_and_missing_ones_are_named() -> None:
+    (line,) = broken("㛃䶮𬭎𫖯☑", 9)
+    assert {glyphs.face for glyphs in line.glyphs} == {"JSForm-Rare", "Shenbao-Marks"}
+    with pytest.raises(MissingGlyph):
+        broken("👍", 5)
+    with pytest.raises(UnknownFont):
+        break_paragraph(Para(PROPS, (Run("一", replace(LOOK, east="无此字体")),), LOOK), 50, WORD)
+
+
+@given(
+    st.text("一二，。（）《》、ab1 -—…“”％%\n", max_size=60),
+    st.integers(2, 12),
+    st.sampled_from([WORD, LIBREOFFICE]),
+)
+def test_no_character_is_lost_and_no_line_is_too_long(text: str, width: int, rules: Rules) -> None:
+    found = broken(text, width, rules)
+    kept = "".join(glyphs.text for line in found for glyphs in line.glyphs)
+    assert kept.replace(" ", "") == text.replace(" ", "").replace("\n", "")
+    for line in found:
+        for glyphs in line.glyphs:
+            assert glyphs.x <= width * LOOK.size + 0.1
