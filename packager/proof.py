@@ -157,9 +157,9 @@ class Proof:
             yield finding(
                 "package.pages", Place(form=form_id, file=name), expected=rendered.pages, found=len(pages)
             )
-        whole = squeeze("".join(pages))
+        squeezed = [squeeze(page) for page in pages]
         for place, value in values:
-            if squeeze(value) not in whole:
+            if not present(squeeze(value), squeezed):
                 spot = Place(place.form, place.field, place.table, place.row, file=name)
                 yield finding("package.value_missing", spot, where=f"“{place.field}”", value=value[:40])
 
@@ -172,13 +172,13 @@ class Proof:
             for name in form["files"]:
                 try:
                     data = self.read(name)
-                    whole = squeeze("".join(texts(f".{name.rpartition('.')[2]}", data)))
+                    squeezed = [squeeze(text) for text in texts(f".{name.rpartition('.')[2]}", data)]
                     yield from self.data_part(form_id, name, data)
                 except BROKEN as error:
                     yield broken(name, form_id, error)
                     continue
                 for field_id, value in wanted:
-                    if squeeze(value) not in whole:
+                    if not present(squeeze(value), squeezed):
                         place = Place(form=form_id, field=field_id, file=name)
                         yield finding("package.value_missing", place, where=f"“{field_id}”", value=value[:40])
 
@@ -217,8 +217,13 @@ class Proof:
             if own is None:
                 continue
             start = volume["front"] + part["first"] - 1
-            bound = pdf_texts(self.read(name), range(start, start + part["pages"]))
-            for number, (left, right) in enumerate(zip(pdf_texts(self.read(own)), bound, strict=False), 1):
+            try:
+                single = pdf_texts(self.read(own))
+                bound = pdf_texts(self.read(name), range(start, start + part["pages"]))
+            except BROKEN as error:
+                yield broken(own, part["form"], error)
+                continue
+            for number, (left, right) in enumerate(zip(single, bound, strict=False), 1):
                 if squeeze(left) not in squeeze(right):
                     where, expected = f"第 {start + number} 页", f"{own}第 {number} 页"
                     yield finding(
@@ -239,6 +244,26 @@ class Proof:
                 continue
             if fingerprint not in squeeze(whole):
                 yield finding("package.value_missing", Place(file=name), where="核对码", value=fingerprint)
+
+
+def present(value: str, pages: list[str]) -> bool:
+    """Whether a text stands on a page, or begins on one and goes on on the next (between stand other cells' texts)."""
+    if any(value in page for page in pages):
+        return True
+    for number, page in enumerate(pages[:-1]):
+        head = longest_start(value, page)
+        if head and present(value[head:], pages[number + 1 :]):
+            return True
+    return False
+
+
+def longest_start(value: str, page: str) -> int:
+    """How many of a text's first characters stand together on a page."""
+    low, high = 0, len(value)
+    while low < high:
+        middle = (low + high + 1) // 2
+        low, high = (middle, high) if value[:middle] in page else (low, middle - 1)
+    return low
 
 
 def texts(suffix: str, data: bytes) -> list[str]:
