@@ -8,11 +8,12 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import get_args
 
 from forms import rules
 from forms.binding import Binder, nearest
 from forms.binding import Path as KeyPath
-from forms.notice import Condition, Field, Form, Material, Notice, Stage, Volume
+from forms.notice import Condition, Field, Form, Material, MoneyUnit, Notice, Stage, Volume
 from forms.textnodes import Problem, read_tree
 
 DEFINITION = "notice.yaml"
@@ -156,6 +157,7 @@ class Checker:
                 yield (*where, "each"), f"“{rule.each}”不是本表单的表格栏目{nearest(rule.each, names)}"
             yield from self.rule(rule.must, (*where, "must"), names | columns)
             yield from self.sentence(rule.say, (*where, "say"), names | columns)
+            yield from self.sentence(rule.fix or "", (*where, "fix"), names | columns)
             if rule.at.rpartition(".")[2] not in names | columns:
                 yield (*where, "at"), f"没有栏目“{rule.at}”{nearest(rule.at, names | columns)}"
 
@@ -172,8 +174,11 @@ class Checker:
             yield path, f"栏目“{field.id}”是选择，缺少 options"
         if field.kind == "table" and not field.columns:
             yield path, f"栏目“{field.id}”是表格，缺少 columns"
-        if field.kind == "money" and field.unit not in ("元", "千元", "万元", "百万元", "亿元"):
-            yield (*path, "unit"), f"金额栏目“{field.id}”的 unit 应为 元、千元、万元、百万元 或 亿元"
+        if field.kind == "money" and field.unit not in get_args(MoneyUnit):
+            yield (
+                (*path, "unit"),
+                f"金额栏目“{field.id}”的 unit 应为其中之一：{'、'.join(get_args(MoneyUnit))}",
+            )
         if isinstance(field.required, str):
             yield from self.rule(field.required, (*path, "required"), names)
         inner = {column.id for column in field.columns}
@@ -212,8 +217,8 @@ class Checker:
             yield path, f"条件“{condition.id}”要么写 must（可计算），要么写 options（由申报单位声明）"
         if condition.must:
             yield from self.rule(condition.must, (*path, "must"), self.all_fields)
-        if condition.say:
-            yield from self.sentence(condition.say, (*path, "say"), self.all_fields)
+        yield from self.sentence(condition.say or "", (*path, "say"), self.all_fields)
+        yield from self.sentence(condition.fix or "", (*path, "fix"), self.all_fields)
         for option in condition.refuse:
             if option not in condition.options:
                 yield (*path, "refuse"), f"“{option}”不在 options 中{nearest(option, condition.options)}"

@@ -82,24 +82,23 @@ def read_tree(text: str, file: str) -> Tree:
     if composed is None:
         tree.problems.append(Problem(file, 0, "文件是空的"))
         return tree
-    tree.root = convert(composed, tree, 0, {})
+    tree.root = convert(composed, tree, 0, set())
     return tree
 
 
-def convert(node: yaml.Node, tree: Tree, depth: int, seen: dict[int, Node]) -> Node:
+def convert(node: yaml.Node, tree: Tree, depth: int, seen: set[int]) -> Node:
     line = node.start_mark.line + 1
     if depth > DEEPEST:
         tree.problems.append(Problem(tree.file, line, "嵌套过深"))
         return Scalar("", line, plain=True)
-    if id(node) in seen:  # an alias: the same node again, never unfolded twice
-        return seen[id(node)]
-    seen[id(node)] = Scalar("", line, plain=True)
-    result = convert_new(node, tree, depth, seen, line)
-    seen[id(node)] = result
-    return result
+    if id(node) in seen:  # an alias may unfold without end, and a reader would have to jump
+        tree.problems.append(Problem(tree.file, line, "不能用 YAML 别名（& 和 *），请照写一遍"))
+        return Scalar("", line, plain=True)
+    seen.add(id(node))
+    return convert_new(node, tree, depth, seen, line)
 
 
-def convert_new(node: yaml.Node, tree: Tree, depth: int, seen: dict[int, Node], line: int) -> Node:
+def convert_new(node: yaml.Node, tree: Tree, depth: int, seen: set[int], line: int) -> Node:
     if isinstance(node, yaml.ScalarNode):
         return Scalar(str(node.value), line, plain=node.style is None)
     if isinstance(node, yaml.SequenceNode):

@@ -80,14 +80,6 @@ class Bag:
     def read(self, name: str) -> bytes:
         return self.archive.read(self.entries[name])
 
-    def digest(self, name: str) -> str:
-        """The SHA-256 of an entry. Raises BadZipFile or zlib.error where its bytes are damaged."""
-        hashed = hashlib.sha256()
-        with self.archive.open(self.entries[name]) as stream:
-            while block := stream.read(BLOCK):
-                hashed.update(block)
-        return hashed.hexdigest()
-
     @property
     def payload(self) -> list[str]:
         return [name.removeprefix("data/") for name in self.entries if name.startswith("data/")]

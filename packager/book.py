@@ -5,6 +5,7 @@ One page plan (the list of parts with their pages) decides everything: contents,
 
 from __future__ import annotations
 
+import hashlib
 import io
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
@@ -95,8 +96,10 @@ def bind(
                 lay_on(volume, page, stamp, "/ShenbaoNumber")
         add_bookmarks(volume, placed, front)
         describe(volume, title)
-        # The content is compressed already; trying again would cost ten times the rest (performance.md §6).
-        volume.save(target, deterministic_id=True, compress_streams=False, min_version="1.5")
+        # The content is compressed already: deflating it again, or hashing all of it for the file's /ID as
+        # deterministic_id does, would cost several times the rest. The plan names the volume well enough.
+        volume.trailer.ID = identity_of(title, placed)
+        volume.save(target, static_id=True, compress_streams=False, min_version="1.5")
     return Book(front + body, front, placed)
 
 
@@ -151,6 +154,12 @@ def visible_size(page: pikepdf.Page) -> tuple[float, float]:
     left, low, right, high = (float(each) for each in page.cropbox)
     width, height = abs(right - left), abs(high - low)
     return (height, width) if int(page.obj.get("/Rotate", 0)) % 180 else (width, height)
+
+
+def identity_of(title: str, placed: Sequence[Placed]) -> pikepdf.Array:
+    """A file identifier from what is bound; the same volume has the same."""
+    digest = hashlib.md5(repr((title, placed)).encode(), usedforsecurity=False).digest()
+    return pikepdf.Array([pikepdf.String(digest), pikepdf.String(digest)])
 
 
 def add_bookmarks(volume: pikepdf.Pdf, placed: Sequence[Placed], front: int) -> None:

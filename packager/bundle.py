@@ -1,8 +1,9 @@
 """A finished staging folder → package folder and zip in place of the old ones, or not at all.
 
 Everything is written and synced beside the target first. The swap exchanges the two folders in one step
-where the system can (Linux), else by two renames; a swap that was cut off is completed or undone by the
-next call of recover(). At no moment does half a package stand under the package's name.
+where the system can (Linux), else by two renames; a swap that was cut off is finished or undone by the next
+call of recover(). At no moment does half a package stand under the package's name, and nothing that a
+person put into the old folder is deleted.
 """
 
 from __future__ import annotations
@@ -44,8 +45,7 @@ class CannotBundle(Exception):
 def staging(out: Path, name: str) -> Iterator[Path]:
     """An empty folder beside the target, for one builder at a time; gone afterwards. Raises CannotBundle."""
     out.mkdir(parents=True, exist_ok=True)
-    key = hashlib.sha256(str((out / name).resolve()).encode()).hexdigest()[:16]
-    lock = FileLock(Path(tempfile.gettempdir()) / f"shenbao-{key}.lock")
+    lock = lock_of(out, name)
     try:
         lock.acquire(timeout=0)
     except Timeout as error:
@@ -57,7 +57,29 @@ def staging(out: Path, name: str) -> Iterator[Path]:
         (folder / NEW).mkdir()
         yield folder
     finally:
-        shutil.rmtree(folder, ignore_errors=True)
+        try:
+            recover(out, name)
+        finally:
+            lock.release()
+
+
+def lock_of(out: Path, name: str) -> FileLock:
+    key = hashlib.sha256(str((out / name).resolve()).encode()).hexdigest()[:16]
+    return FileLock(Path(tempfile.gettempdir()) / f"shenbao-{key}.lock", mode=0o666)
+
+
+def recover_if_idle(out: Path, name: str) -> None:
+    """Finish a swap that was cut off, unless somebody is building there right now."""
+    if not staging_place(out, name).is_dir():
+        return
+    lock = lock_of(out, name)
+    try:
+        lock.acquire(timeout=0)
+    except Timeout:
+        return
+    try:
+        recover(out, name)
+    finally:
         lock.release()
 
 
@@ -94,16 +116,24 @@ def sync(path: Path) -> None:
 
 
 def commit(staged: Path, out: Path, name: str) -> str | None:
-    """The staged folder and zip take their places → the name under which a changed old folder was kept, if any."""
+    """The staged folder and zip take their places → the name under which a changed old folder was kept, if any.
+
+    Where a step fails the old package is put back; what a crash leaves is settled by recover().
+    """
     target, zip_target = out / name, out / f"{name}.zip"
     check_replaceable(target, zip_target)
     sync(staged / NEW_ZIP)
     keep = target.exists() and was_touched(target, zip_target)
-    (staged / READY).write_text(str((staged / NEW).stat().st_ino), encoding="ascii")
+    (staged / READY).write_text("keep" if keep else "", encoding="ascii")
     sync(staged / READY)
-    swap_in(staged, target)
-    os.replace(staged / NEW_ZIP, zip_target)
-    kept = keep_aside(staged, target) if keep else None
+    try:
+        swap_in(staged, target)
+        os.replace(staged / NEW_ZIP, zip_target)
+    except OSError:
+        put_back(staged, target)
+        raise
+    kept = keep_aside(staged / OLD, target) if keep else None
+    sync_folder(out)
     (staged / READY).unlink()
     return kept
 
@@ -118,6 +148,18 @@ def swap_in(staged: Path, target: Path) -> None:
         (staged / NEW).rename(target)
 
 
+def put_back(staged: Path, target: Path) -> None:
+    """Undo a swap of which a later step failed: the old folder stands again, or none if there was none."""
+    if (staged / NEW).exists():  # the new one never left
+        if not target.exists() and (staged / OLD).exists():
+            (staged / OLD).rename(target)
+    else:
+        target.rename(staged / NEW)
+        if (staged / OLD).exists():
+            (staged / OLD).rename(target)
+    (staged / READY).unlink()
+
+
 def exchange(left: Path, right: Path) -> bool:
     """Swap two folders in one step; False where the system or its file system cannot."""
     if not sys.platform.startswith("linux"):
@@ -129,27 +171,47 @@ def exchange(left: Path, right: Path) -> bool:
     return result == 0
 
 
-def keep_aside(staged: Path, target: Path) -> str:
+def keep_aside(old: Path, target: Path) -> str:
     number = 1
     while (place := target.with_name(f"{target.name}（旧 {number}）")).exists():
         number += 1
-    (staged / OLD).rename(place)
+    old.rename(place)
     return place.name
 
 
 def recover(out: Path, name: str) -> None:
-    """Finish a swap that was cut off after the folder took its place; throw away anything earlier."""
+    """Settle what a cut-off swap left: finished where the new folder stands already, else undone.
+
+    Of the two folders the new one is that which agrees with the new zip; the other is the old one, and it is
+    kept aside where a person had put something in.
+    """
     staged, target = staging_place(out, name), out / name
     if not staged.is_dir():
         return
-    ready = staged / READY
-    if ready.is_file() and (staged / NEW_ZIP).is_file():
-        began = not target.exists() or str(target.stat().st_ino) == ready.read_text(encoding="ascii")
-        if began and not target.exists() and (staged / NEW).is_dir():
-            (staged / NEW).rename(target)
-        if began and target.exists():
-            os.replace(staged / NEW_ZIP, out / f"{name}.zip")
+    if (staged / READY).is_file():
+        keep = (staged / READY).read_text(encoding="ascii") == "keep"
+        new, zip_path = staged / NEW, staged / NEW_ZIP
+        if zip_path.is_file() and new.is_dir() and not was_touched(new, zip_path):
+            if not target.exists() and (staged / OLD).is_dir():
+                (staged / OLD).rename(target)
+        else:
+            old = staged / OLD if (staged / OLD).is_dir() else new
+            if keep and old.is_dir():
+                keep_aside(old, target)
+            if zip_path.is_file():
+                os.replace(zip_path, out / f"{name}.zip")
     shutil.rmtree(staged)
+
+
+def sync_folder(folder: Path) -> None:
+    """Make renames durable; a system that cannot open folders does so by itself."""
+    if os.name == "nt":
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
 # ---- whose folder it is

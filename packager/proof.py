@@ -198,8 +198,9 @@ class Proof:
         """Every volume has its pages, and a form in it reads as the form's own PDF."""
         for volume in self.data["volumes"]:
             name = volume["file"]
+            data = self.read(name)
             try:
-                with pikepdf.open(io.BytesIO(self.read(name))) as pdf:
+                with pikepdf.open(io.BytesIO(data)) as pdf:
                     found = len(pdf.pages)
             except (pikepdf.PdfError, ValueError) as error:
                 yield broken(name, None, error)
@@ -208,9 +209,9 @@ class Proof:
             if found != expected or found != volume["pages"]:
                 yield finding("package.pages", Place(file=name), expected=volume["pages"], found=found)
             else:
-                yield from self.bound_forms(name, volume)
+                yield from self.bound_forms(name, volume, data)
 
-    def bound_forms(self, name: str, volume: dict[str, Any]) -> Iterator[Finding]:
+    def bound_forms(self, name: str, volume: dict[str, Any], data: bytes) -> Iterator[Finding]:
         for part in volume["parts"]:
             files = self.data["forms"].get(part["form"], {}).get("files", [])
             own = next((file for file in files if file.endswith(".pdf")), None)
@@ -219,7 +220,7 @@ class Proof:
             start = volume["front"] + part["first"] - 1
             try:
                 single = pdf_texts(self.read(own))
-                bound = pdf_texts(self.read(name), range(start, start + part["pages"]))
+                bound = pdf_texts(data, range(start, start + part["pages"]))
             except BROKEN as error:
                 yield broken(own, part["form"], error)
                 continue

@@ -5,13 +5,16 @@ Cheap checks first: the archive, the manifests, the folder beside it; the conten
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import hashlib
+from collections.abc import Iterator, Mapping
+from contextlib import nullcontext
+from dataclasses import dataclass
 from pathlib import Path
 
 from forms.findings import Finding, Place, Report, finding
 from forms.library import Library
-from packager.bag import DAMAGED, MANIFEST, TAG_MANIFEST, Bag, UnsafeArchive, open_bag, parse_manifest
-from packager.bundle import DATA_NAME, recover
+from packager.bag import BLOCK, DAMAGED, MANIFEST, TAG_MANIFEST, Bag, UnsafeArchive, open_bag, parse_manifest
+from packager.bundle import DATA_NAME, recover_if_idle
 from packager.names import is_junk
 from packager.proof import Proof
 
@@ -19,7 +22,8 @@ from packager.proof import Proof
 def verify(path: Path, library: Library) -> Report:
     """The zip, or the folder with its zip beside it → Report."""
     if path.is_dir():
-        recover(path.parent, path.name)
+        path = path.resolve()
+        recover_if_idle(path.parent, path.name)
         zip_path = path.with_name(f"{path.name}.zip")
         if zip_path.is_file():
             return verify_package(zip_path, path, library)
@@ -31,9 +35,7 @@ def verify_package(zip_path: Path, folder: Path | None, library: Library) -> Rep
     """The zip, and where it is there the folder that must hold the same → Report."""
     try:
         with open_bag(zip_path) as bag:
-            findings = list(whole(bag))
-            if folder is not None:
-                findings += compare_folder(folder, bag)
+            findings = list(whole(bag, files_in(folder) if folder is not None else None))
             if not findings:
                 findings += Proof(
                     lambda name: bag.read(f"data/{name}"), frozenset(bag.payload), library
@@ -61,23 +63,50 @@ def files_in(folder: Path) -> dict[str, Path]:
 # ---- the bag
 
 
-def whole(bag: Bag) -> Iterator[Finding]:
-    """Manifests against entries: what is missing, added, changed."""
-    damaged = [name for name in bag.entries if not readable(bag, name)]
-    yield from (changed(name) for name in damaged)
-    if MANIFEST in damaged or TAG_MANIFEST in damaged:
-        return
-    if MANIFEST not in bag.entries or TAG_MANIFEST not in bag.entries:
-        yield finding(
-            "package.missing", Place(file=MANIFEST if MANIFEST not in bag.entries else TAG_MANIFEST)
-        )
-        return
-    listed = manifest(bag, MANIFEST)
-    tags = manifest(bag, TAG_MANIFEST)
-    for name, digest in {**tags, **listed}.items():
+def whole(bag: Bag, beside: Mapping[str, Path] | None) -> Iterator[Finding]:
+    """Every entry read once: against its CRC, its manifest, and the file of the folder beside it."""
+    names = {f"data/{name}": path for name, path in beside.items()} if beside is not None else {}
+    readings = {name: read_through(bag, name, names.get(name)) for name in bag.entries}
+    damaged = {name for name, reading in readings.items() if reading.digest is None}
+    yield from (changed(name) for name in bag.entries if name in damaged)
+    if not damaged & {MANIFEST, TAG_MANIFEST}:
+        yield from against_manifests(bag, {name: reading.digest for name, reading in readings.items()})
+    if beside is not None:
+        yield from against_folder(bag, readings, names)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One entry as it was read: its SHA-256 (None: damaged), and whether the folder's file is the same."""
+
+    digest: str | None
+    same: bool
+
+
+def read_through(bag: Bag, name: str, path: Path | None) -> Reading:
+    digest, same = hashlib.sha256(), path is None or path.stat().st_size == bag.entries[name].file_size
+    with path.open("rb") if path else nullcontext() as mine:
+        try:
+            with bag.archive.open(bag.entries[name]) as stream:
+                while block := stream.read(BLOCK):
+                    digest.update(block)
+                    same = same and (mine is None or mine.read(len(block)) == block)
+        except DAMAGED:
+            return Reading(None, same)
+    return Reading(digest.hexdigest(), same)
+
+
+def against_manifests(bag: Bag, digests: Mapping[str, str | None]) -> Iterator[Finding]:
+    """What is missing, added, changed."""
+    for name in (MANIFEST, TAG_MANIFEST):
         if name not in bag.entries:
+            yield finding("package.missing", Place(file=name))
+            return
+    listed, tags = manifest(bag, MANIFEST), manifest(bag, TAG_MANIFEST)
+    for name, digest in {**tags, **listed}.items():
+        if name not in digests:
             yield finding("package.missing", Place(file=shown(name)))
-        elif name not in damaged and bag.digest(name) != digest:
+        elif digests[name] not in (None, digest):
             yield changed(name)
     for name in bag.entries:
         known = name in listed if name.startswith("data/") else name in tags or name == TAG_MANIFEST
@@ -89,15 +118,15 @@ def manifest(bag: Bag, name: str) -> dict[str, str]:
     return parse_manifest(bag.read(name).decode("utf-8", "replace"))
 
 
-def readable(bag: Bag, name: str) -> bool:
-    """Whether an entry's bytes are those that its CRC was made from."""
-    try:
-        with bag.archive.open(bag.entries[name]) as stream:
-            while stream.read(2**20):
-                pass
-    except DAMAGED:
-        return False
-    return True
+def against_folder(bag: Bag, readings: Mapping[str, Reading], names: Mapping[str, Path]) -> Iterator[Finding]:
+    payload = {name for name in bag.entries if name.startswith("data/")}
+    for name in sorted(payload - names.keys()):
+        yield finding("package.missing", Place(file=shown(name)))
+    for name in sorted(names.keys() - payload):
+        yield finding("package.unexpected", Place(file=shown(name)))
+    for name in sorted(payload & names.keys()):
+        if not readings[name].same:
+            yield finding("package.folder_differs", Place(file=shown(name)))
 
 
 def shown(name: str) -> str:
@@ -106,29 +135,3 @@ def shown(name: str) -> str:
 
 def changed(name: str) -> Finding:
     return finding("package.changed", Place(file=shown(name)))
-
-
-def compare_folder(folder: Path, bag: Bag) -> Iterator[Finding]:
-    found = files_in(folder)
-    payload = set(bag.payload)
-    for name in sorted(payload - set(found)):
-        yield finding("package.missing", Place(file=name))
-    for name in sorted(set(found) - payload):
-        yield finding("package.unexpected", Place(file=name))
-    for name in sorted(payload & set(found)):
-        if not same_bytes(found[name], bag, f"data/{name}"):
-            yield finding("package.folder_differs", Place(file=name))
-
-
-def same_bytes(path: Path, bag: Bag, name: str) -> bool:
-    info = bag.entries[name]
-    if path.stat().st_size != info.file_size:
-        return False
-    try:
-        with path.open("rb") as mine, bag.archive.open(info) as theirs:
-            while block := mine.read(2**20):
-                if block != theirs.read(len(block)):
-                    return False
-    except DAMAGED:
-        return False
-    return True

@@ -51,7 +51,7 @@ def in_word(value: Any) -> Any:
 @lru_cache(maxsize=1)
 def word_environment() -> ImmutableSandboxedEnvironment:
     environment = ImmutableSandboxedEnvironment(autoescape=True, undefined=StrictUndefined, finalize=in_word)
-    environment.globals.update(HELPERS)
+    environment.globals = dict(HELPERS)  # no range, lipsum or cycler: loops run over rows only
     return environment
 
 
@@ -59,7 +59,7 @@ def word_environment() -> ImmutableSandboxedEnvironment:
 def text_environment() -> ImmutableSandboxedEnvironment:
     """For cells of a workbook: plain text, nothing to escape."""
     environment = ImmutableSandboxedEnvironment(undefined=StrictUndefined)
-    environment.globals.update(HELPERS)
+    environment.globals = dict(HELPERS)
     return environment
 
 

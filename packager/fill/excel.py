@@ -29,6 +29,7 @@ from packager.zipped import read_office, write_office
 
 WHOLE = re.compile(r"\s*{{\s*(?P<name>[\w.]+)\s*}}\s*")
 LOOK = ("font", "border", "fill", "alignment", "protection", "number_format")
+LARGEST_SHEET = 200_000
 STAMPS = re.compile(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*(<)")
 
 
@@ -67,6 +68,8 @@ def compile_excel(template: bytes, file: str) -> ExcelTemplate:
     """Template bytes → ExcelTemplate. Raises TemplateFault."""
     names: set[str] = set()
     for sheet in open_workbook(template, file).worksheets:
+        if sheet.max_row * sheet.max_column > LARGEST_SHEET:
+            raise TemplateFault(file, f"工作表“{sheet.title}”范围过大，请删去多余的空行空列")
         for cell in tagged(sheet):
             names |= names_of(str(cell.value), file)
     return ExcelTemplate(file, template, frozenset(names))
@@ -120,7 +123,7 @@ class Filler:
                 if cell is not model and isinstance(cell, Cell):
                     dress(cell, model)
                 if not rows:
-                    cell.value = None
+                    cell.value = printed.空 if (column, text) == first_text(pattern) else None
                 elif isinstance(text, str) and "{{" in text:
                     self.write(cell, text, {table: printed[index]}, row_values(table, rows[index], index))
                 else:
@@ -142,6 +145,16 @@ class Filler:
         cell.value = shown
         if isinstance(cell, Cell):
             cell.data_type = "s"
+
+
+def first_text(pattern: list[tuple[int, Any, Cell]]) -> tuple[int, Any]:
+    """Where the blank of a table without rows is printed: its first column that is no number of rows."""
+    tags = [
+        (column, text)
+        for column, text, _ in pattern
+        if isinstance(text, str) and "{{" in text and NUMBER not in text
+    ]
+    return tags[0] if tags else (0, None)
 
 
 def dress(cell: Cell, model: Cell) -> None:

@@ -74,7 +74,7 @@ def compile_word(template: bytes, file: str) -> WordTemplate:
     patcher = DocxTemplate(io.BytesIO(template))
     compiled, names = {}, set()
     for part in parts:
-        source = parts[part].decode("utf-8") if FILLABLE.fullmatch(part) else ""
+        source = decoded(parts[part], file) if FILLABLE.fullmatch(part) else ""
         if "{{" in source or "{%" in source:
             patched = patcher.patch_xml(source)
             try:
@@ -85,6 +85,13 @@ def compile_word(template: bytes, file: str) -> WordTemplate:
     used = frozenset(names - set(word_environment().globals))
     item = attach_data_part(parts, file)
     return WordTemplate(file, parts, compiled, used, item)
+
+
+def decoded(part: bytes, file: str) -> str:
+    try:
+        return part.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise TemplateFault(file, "不是 UTF-8 编码，请用 Word 或 WPS 另存一次") from error
 
 
 def attach_data_part(parts: dict[str, bytes], file: str) -> str:

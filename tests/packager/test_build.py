@@ -225,7 +225,7 @@ def test_a_swap_cut_off_between_folder_and_zip_is_finished(
     old.folder.rename(staged / "new")
     new.folder.rename(out / name)
     new.zip.rename(staged / "new.zip")
-    (staged / "ready").write_text(str((out / name).stat().st_ino))
+    (staged / "ready").write_text("")
     recover(out, name)
     assert not staged.exists()
     assert not verify(out / name, library).blocked
@@ -233,6 +233,57 @@ def test_a_swap_cut_off_between_folder_and_zip_is_finished(
         json.loads((out / name / "申报数据.json").read_bytes())["answers"]["typed"]["信息简表"]["主营业务"]
         == "新"
     )
+
+
+def test_a_kept_folder_survives_a_swap_cut_off(
+    backbone: Source, sample: Sample, library: Library, tmp_path: Path
+) -> None:
+    old, new = (
+        built(backbone, sample(), tmp_path / "旧"),
+        built(backbone, sample(主营业务="新"), tmp_path / "新"),
+    )
+    assert old.folder is not None
+    assert new.folder is not None
+    assert new.zip is not None
+    (old.folder / "盖章扫描件.pdf").write_bytes(b"scan")
+    out, name = tmp_path / "旧" / "out", old.folder.name
+    staged = staging_place(out, name)
+    staged.mkdir()
+    old.folder.rename(staged / "old")
+    new.folder.rename(out / name)
+    new.zip.rename(staged / "new.zip")
+    (staged / "ready").write_text("keep")
+    assert not verify(out / name, library).blocked
+    assert (out / f"{name}（旧 1）" / "盖章扫描件.pdf").is_file()
+
+
+def test_a_zip_that_cannot_be_replaced_leaves_the_old_package(
+    backbone: Source, sample: Sample, library: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    old = built(backbone, sample(), tmp_path)
+    assert old.folder is not None
+    (old.folder / "盖章扫描件.pdf").write_bytes(b"scan")
+
+    def fail(*_: object) -> None:
+        raise PermissionError(13, "in use")
+
+    with monkeypatch.context() as patched, pytest.raises(PermissionError):
+        patched.setattr(os, "replace", fail)
+        built(backbone, sample(主营业务="新"), tmp_path)
+    assert (old.folder / "盖章扫描件.pdf").read_bytes() == b"scan"
+    (old.folder / "盖章扫描件.pdf").unlink()
+    assert not verify(old.folder, library).blocked
+    assert len(list((tmp_path / "out").iterdir())) == 2
+
+
+def test_verifying_leaves_a_running_build_alone(
+    backbone: Source, sample: Sample, library: Library, tmp_path: Path
+) -> None:
+    old = built(backbone, sample(), tmp_path)
+    assert old.folder is not None
+    with staging(tmp_path / "out", old.folder.name) as staged:
+        assert not verify(old.folder, library).blocked
+        assert staged.is_dir()
 
 
 KILLED = """
