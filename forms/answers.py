@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 
 from forms.findings import Finding, Place, finding
 from forms.kinds import KINDS
+from forms.kinds.choice import plain
+from forms.kinds.text import CONTROL
+from forms.nearest import hint
 from forms.notice import Field, Notice, Stage
 from forms.values import Entry, Flaw, Row, Value, plain_json
 
 APPLICANT, DECLARED = "申报单位", "声明"
+UNREAD = "？"  # stands for an answer of a wrong shape: it was given, so it is not missing as well
 NAME, CODE = "单位全称", "统一社会信用代码"
 CODE_FIELD = Field(id=CODE, kind="uscc")
 NAME_FIELD = Field(id=NAME, kind="text")
@@ -47,8 +51,10 @@ def read_answers(
     """A JSON object → (Answers of this stage, findings on its shape: unknown forms, fields, wrong types)."""
     problems: list[Finding] = []
     here = {form_id: notice.form(form_id) for form_id in stage.form_ids}
-    known = {form.id for form in notice.forms}
-    for name in raw.keys() - {APPLICANT, DECLARED} - set(here):
+    known = [form.id for form in notice.forms]
+    for name in raw:
+        if name in (APPLICANT, DECLARED, *here):
+            continue
         if name in known:
             problems.append(finding("answers.other_stage", Place(form=name), name=name))
         else:
@@ -89,19 +95,17 @@ def shape(raw: object) -> str:
 
 
 def unknown(code: str, place: Place, name: str, known: Iterable[str], where: str = "") -> Finding:
-    near = difflib.get_close_matches(name, list(known), 1, 0.4)
-    hint = f"是否应为“{near[0]}”？" if near else f"可用的有：{'、'.join(known)}。"
-    return finding(code, place, name=name, hint=hint, where=where)
+    return finding(code, place, name=name, hint=hint(name, known), where=where)
 
 
 def read_declared(notice: Notice, typed: Mapping[str, object], problems: list[Finding]) -> dict[str, str]:
-    conditions = {condition.id for condition in notice.conditions if condition.options}
+    conditions = [condition.id for condition in notice.conditions if condition.options]
     declared = {}
     for name, option in typed.items():
         if name not in conditions:
             problems.append(unknown("answers.unknown_condition", Place(), name, conditions))
         elif isinstance(option, str):
-            declared[name] = option.strip()
+            declared[name] = plain(option)
         else:
             problems.append(
                 finding("answers.wrong_shape", where=f"声明“{name}”", expected="文字", found=shape(option))
@@ -114,7 +118,9 @@ def read_fields(
 ) -> dict[str, Entry]:
     """Typed values of one form or row → its entries, one for every field, in the form's order."""
     by_id = {field.id: field for field in fields}
-    for name in typed.keys() - by_id.keys():
+    for name in typed:
+        if name in by_id:
+            continue
         spot = Place(form=place.form, field=name, table=place.table, row=place.row)
         problems.append(unknown("answers.unknown_field", spot, name, by_id, where=where))
     entries = {}
@@ -144,11 +150,11 @@ def read_table(field: Field, raw: object, place: Place, where: str, problems: li
         )
         return Entry((), ())
     rows: list[Row] = []
-    for item in raw:
-        number = len(rows) + 1
+    for number, item in enumerate(raw, 1):
         spot = Place(form=place.form, table=field.id, row=number)
         title = f"{where}的“{field.title}”第 {number} 行"
-        row = Row(read_fields(field.columns, mapping(item, spot, title, problems), spot, title, problems))
+        typed = mapping({} if item is None else item, spot, title, problems)
+        row = Row(read_fields(field.columns, typed, spot, title, problems), number)
         if row.answered:
             rows.append(row)
     return Entry((), tuple(rows))
@@ -157,31 +163,34 @@ def read_table(field: Field, raw: object, place: Place, where: str, problems: li
 def read_one(field: Field, raw: object, place: Place, where: str, problems: list[Finding]) -> Entry:
     """One typed value → its entry. Numbers and true/false of JSON count as typed text."""
     if field.kind == "multichoice" and isinstance(raw, list) and all(isinstance(part, str) for part in raw):
-        return parse_entry(field, "、".join(raw), tuple(raw))
+        return parse_entry(field, "\n".join([*raw, ""]) if raw else "", tuple(raw))
     if isinstance(raw, bool):
         raw = "是" if raw else "否"
     if isinstance(raw, int | float):
-        raw = repr(raw) if isinstance(raw, float) else str(raw)
+        raw = format(Decimal(repr(raw)), "f") if isinstance(raw, float) else str(raw)
     if raw is None:
         raw = ""
     if not isinstance(raw, str):
         problems.append(finding("answers.wrong_shape", place, where=where, expected="文字", found=shape(raw)))
-        raw = ""
+        return Entry(UNREAD)
     return parse_entry(field, raw)
 
 
 def parse_entry(field: Field, typed: str, as_given: tuple[str, ...] | None = None) -> Entry:
     """Typed text → entry with value, printed text and every flaw of its own."""
+    cleaned = CONTROL.sub("", typed)
+    stray = (Flaw("text.control"),) if cleaned != typed else ()
+    typed = cleaned
     given: str | tuple[str, ...] = typed if as_given is None else as_given
     if not typed.strip():
         return Entry("" if as_given is None else (), None, blank_text(field))
     kind = KINDS[field.kind]
     parsed = kind.parse(typed, field)
     if isinstance(parsed, Flaw):
-        return Entry(given, None, " ".join(typed.split()), (parsed,))
+        return Entry(given, None, " ".join(typed.split()), (parsed, *stray))
     if parsed in ("", ()):
         return Entry("", None, blank_text(field))
-    return Entry(given, parsed, kind.show(parsed, field), tuple(kind.check(parsed, field)))
+    return Entry(given, parsed, kind.show(parsed, field), (*stray, *kind.check(parsed, field)))
 
 
 def blank_text(field: Field) -> str:

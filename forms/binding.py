@@ -8,16 +8,17 @@ from __future__ import annotations
 
 import dataclasses
 import datetime
-import difflib
+import re
 import types
 import typing
-from collections.abc import Iterable
 from typing import Any, Literal, TypeVar, Union
 
+from forms.nearest import perhaps
 from forms.textnodes import Mapped, Node, Problem, Scalar, Sequence, Tree
 
 T = TypeVar("T")
 Path = tuple[str | int, ...]
+DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 TRUTH = {"true": True, "是": True, "false": False, "否": False}
 MISSING = object()
 
@@ -40,7 +41,8 @@ class Binder:
         self.problem(self.lines.get(path, 1), why)
 
     def record(self, cls: type[T], node: Node, path: Path = ()) -> T | None:
-        """A mapping node → an instance, or None with the problems listed."""
+        """A mapping node → an instance, or None; a wrong value is listed and something harmless stands in for it,
+        so that the checks behind binding find the other problems in the same run."""
         self.lines[path] = node.line
         if not isinstance(node, Mapped):
             self.problem(node.line, f"{place(path)}应为“键: 值”的形式")
@@ -49,15 +51,16 @@ class Binder:
         for name, value in node.items.items():
             self.lines[(*path, name)] = node.lines[name]
             if name not in hints:
-                self.problem(node.lines[name], f"不认识的键“{name}”{nearest(name, hints)}")
+                self.problem(node.lines[name], f"不认识的键“{name}”{perhaps(name, hints)}")
                 continue
             bound = self.value(hints[name], value, (*path, name))
-            sound = sound and bound is not MISSING
-            values[name] = bound
+            values[name] = stand_in(hints[name]) if bound is MISSING else bound
+            sound = sound and values[name] is not MISSING
         for field in dataclasses.fields(cls):  # type: ignore[arg-type]  # every T here is a dataclass
             if field.name not in node.items and required(field):
                 self.problem(node.line, f"{place(path)}缺少“{field.name}”")
-                sound = False
+                values[field.name] = stand_in(hints[field.name])
+                sound = sound and values[field.name] is not MISSING
         return cls(**values) if sound else None
 
     def value(self, hint: Any, node: Node, path: Path) -> Any:
@@ -99,14 +102,14 @@ class Binder:
         if not isinstance(node, Sequence):
             return self.problem(node.line, f"{place(path)}应为列表")
         bound = [self.value(item, each, (*path, number)) for number, each in enumerate(node.items)]
-        return MISSING if any(each is MISSING for each in bound) else tuple(bound)
+        return tuple(each for each in bound if each is not MISSING)
 
     def word(self, words: tuple[str, ...], node: Scalar, path: Path) -> Any:
         if node.text in words:
             return node.text
         return self.problem(
             node.line,
-            f"{place(path)}不能是“{node.text}”{nearest(node.text, words)}；可用：{'、'.join(words)}",
+            f"{place(path)}不能是“{node.text}”{perhaps(node.text, words)}；可用：{'、'.join(words)}",
         )
 
     def truth_or_text(self, node: Node, path: Path) -> Any:
@@ -124,10 +127,24 @@ class Binder:
         try:
             if hint is int:
                 return int(node.text)
+            if not DAY.fullmatch(node.text):
+                raise ValueError(node.text)
             return datetime.date.fromisoformat(node.text)
         except ValueError:
             expected = "整数" if hint is int else "日期（如 2025-10-28）"
             return self.problem(node.line, f"{place(path)}应为{expected}，现为“{node.text}”")
+
+
+def stand_in(hint: Any) -> Any:
+    """Something harmless of a type, for a value that could not be read; MISSING where there is nothing harmless."""
+    options = typing.get_args(hint) if is_union(hint) else (hint,)
+    if type(None) in options:
+        return None
+    if typing.get_origin(options[0]) is Literal:
+        return typing.get_args(options[0])[0]
+    if typing.get_origin(options[0]) is tuple:
+        return ()
+    return {str: "", int: 1, bool: False}.get(options[0], MISSING)
 
 
 def is_union(hint: Any) -> bool:
@@ -141,9 +158,3 @@ def required(field: dataclasses.Field[Any]) -> bool:
 def place(path: Path) -> str:
     names = [part for part in path if isinstance(part, str)]
     return f"“{names[-1]}”" if names else "这里"
-
-
-def nearest(name: str, known: Iterable[str]) -> str:
-    """，是否应为“…”？ or nothing."""
-    near = difflib.get_close_matches(name, list(known), 1, 0.4)
-    return f"，是否应为“{near[0]}”？" if near else ""

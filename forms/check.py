@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from forms import rules
-from forms.answers import CODE, CODE_FIELD, NAME, Answers
+from forms.answers import APPLICANT, CODE, CODE_FIELD, NAME, Answers
 from forms.findings import NOWHERE, Finding, Place, Report, finding
 from forms.notice import Condition, Field, Form, Level, Notice, Rule, Slot, Stage
 from forms.values import Entry, PartialDate, rows_of
@@ -20,10 +20,13 @@ def check_answers(
 ) -> Report:
     """Everything that can be said of the answers alone. `today` is used by deadlines and dates that must not lie ahead."""
     findings: list[Finding] = [*check_applicant(stage, answers)]
+    sound: dict[str, Entry] = {}
     for form_id in stage.form_ids:
-        findings += check_form(notice.form(form_id), answers.forms[form_id], today)
+        found = list(check_form(notice.form(form_id), answers.forms[form_id], today))
+        sound = without_errors(answers.forms[form_id], found) | sound
+        findings += found
     for condition in relevant_conditions(notice, stage):
-        findings += check_condition(condition, stage, answers)
+        findings += check_condition(condition, stage, answers, sound)
     if today:
         findings += check_deadlines(notice, stage, today)
     return Report(tuple(findings))
@@ -33,32 +36,37 @@ def check_answers(
 
 
 def check_form(form: Form, entries: Mapping[str, Entry], today: datetime.date | None) -> Iterator[Finding]:
+    found: list[Finding] = []
     for field in form.fields:
-        entry = entries[field.id]
-        place = Place(form=form.id, field=field.id)
         if field.kind == "table":
-            yield from check_table(form, field, entries, today)
+            found += check_table(form, field, entries, today)
         else:
-            yield from check_entry(field, entry, place, entries, f"“{field.title}”", today)
+            place = Place(form=form.id, field=field.id)
+            found += check_entry(field, entries[field.id], place, entries, f"“{field.title}”", today)
+    yield from found
+    sound = without_errors(entries, found)
     for rule in form.rules:
-        yield from check_rule(form, rule, entries)
+        yield from check_rule(form, rule, sound)
+
+
+def without_errors(entries: Mapping[str, Entry], found: Iterable[Finding]) -> dict[str, Entry]:
+    """The entries with wrong ones emptied: no rule computes with an answer that is an error already."""
+    wrong = {each.place.field for each in found if each.level == "error" and each.place.table is None}
+    return {name: Entry(entry.typed) if name in wrong else entry for name, entry in entries.items()}
 
 
 def check_table(
     form: Form, field: Field, entries: Mapping[str, Entry], today: datetime.date | None
 ) -> Iterator[Finding]:
     rows = rows_of(entries[field.id])
-    if not rows and rules.truth(field.required, entries):
-        yield finding(
-            "field.required", Place(form=form.id, field=field.id), where=f"“{field.title}”", basis=field.basis
-        )
-    for number, row in enumerate(rows, 1):
+    if not rows:
+        yield from check_required(field, Place(form=form.id, field=field.id), entries, f"“{field.title}”")
+    for row in rows:
         for column in field.columns:
-            place = Place(form=form.id, field=column.id, table=field.id, row=number)
-            where = f"“{field.title}”第 {number} 行“{column.title}”"
-            yield from check_entry(
-                column, row.entries[column.id], place, {**entries, **row.entries}, where, today
-            )
+            place = Place(form=form.id, field=column.id, table=field.id, row=row.number)
+            where = f"“{field.id}”第 {row.number} 行“{column.title}”"
+            around = {**entries, **row.entries}
+            yield from check_entry(column, row.entries[column.id], place, around, where, today)
 
 
 def check_entry(
@@ -70,22 +78,29 @@ def check_entry(
     today: datetime.date | None,
 ) -> Iterator[Finding]:
     if not entry.answered:
-        if rules.truth(field.required, around):
-            yield finding("field.required", place, where=where, basis=field.basis)
+        yield from check_required(field, place, around, where)
         return
     for flaw in entry.flaws:
+        facts = {"typed": entry.typed, **flaw.facts}
         yield finding(
-            flaw.code, place, {"where": where, "typed": shortened(entry), **flaw.facts}, basis=field.basis
+            flaw.code, place, facts | {"where": where, "typed": shortened(facts["typed"])}, basis=field.basis
         )
-    if today and isinstance(entry.value, PartialDate) and entry.value.first_day > today and field.past:
+    if today and field.past and isinstance(entry.value, PartialDate) and entry.value.first_day > today:
         yield finding(
             "date.future", place, where=where, typed=entry.shown, today=today.isoformat(), basis=field.basis
         )
 
 
-def shortened(entry: Entry, most: int = 40) -> str:
-    text = entry.typed if isinstance(entry.typed, str) else "、".join(entry.typed)
-    text = " ".join(text.split())
+def check_required(field: Field, place: Place, around: Mapping[str, Entry], where: str) -> Iterator[Finding]:
+    try:
+        if rules.truth(field.required, around):
+            yield finding("field.required", place, where=where, basis=field.basis)
+    except rules.RuleError as error:
+        yield finding("rule.failed_to_run", place, where=where, why=error)
+
+
+def shortened(typed: object, most: int = 40) -> str:
+    text = " ".join(("、".join(typed) if isinstance(typed, tuple) else str(typed)).split())
     return text if len(text) <= most else text[:most] + "…"
 
 
@@ -98,9 +113,10 @@ def check_rule(form: Form, rule: Rule, entries: Mapping[str, Entry]) -> Iterator
         place = Place(form=form.id, field=column, table=table or None)
         yield from judge(Sentence.of(rule), entries, place)
         return
-    for number, row in enumerate(rows_of(entries.get(rule.each)), 1):
-        place = Place(form=form.id, field=column, table=rule.each, row=number)
-        yield from judge(Sentence.of(rule, f"第 {number} 行："), {**entries, **row.entries}, place)
+    for row in rows_of(entries.get(rule.each)):
+        place = Place(form=form.id, field=column, table=rule.each, row=row.number)
+        sentence = Sentence.of(rule, f"“{rule.each}”第 {row.number} 行：")
+        yield from judge(sentence, {**entries, **row.entries}, place)
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,9 +158,11 @@ def relevant_conditions(notice: Notice, stage: Stage) -> Iterator[Condition]:
         yield from notice.conditions
 
 
-def check_condition(condition: Condition, stage: Stage, answers: Answers) -> Iterator[Finding]:
+def check_condition(
+    condition: Condition, stage: Stage, answers: Answers, entries: Mapping[str, Entry]
+) -> Iterator[Finding]:
     if condition.must:
-        yield from judge(Sentence.of_condition(condition), answers.entries(), place_of(condition, stage))
+        yield from judge(Sentence.of_condition(condition), entries, place_of(condition, stage))
         return
     options = "、".join(condition.options)
     declared = answers.declared.get(condition.id, "")
@@ -169,13 +187,13 @@ def place_of(condition: Condition, stage: Stage) -> Place:
 
 def check_applicant(stage: Stage, answers: Answers) -> Iterator[Finding]:
     name, code = answers.applicant[NAME], answers.applicant[CODE]
-    if not name.answered:
-        yield finding("applicant.missing", Place(form="申报单位", field=NAME))
+    if not name.answered and not stage.applicant:  # else the form's own field speaks
+        yield finding("applicant.missing", Place(form=APPLICANT, field=NAME))
     form_id, _, field_id = (stage.applicant or "").partition(".")
     entries = answers.forms.get(form_id, {})
     for what, given, field in ((NAME, name, field_id), (CODE, code, CODE)):
         theirs = entries.get(field)
-        if theirs and theirs.answered and given.answered and theirs.shown != given.shown:
+        if theirs and theirs.answered and given.answered and not theirs.flaws and theirs.shown != given.shown:
             place = Place(form=form_id, field=field)
             yield finding(
                 "applicant.differs",
@@ -186,8 +204,8 @@ def check_applicant(stage: Stage, answers: Answers) -> Iterator[Finding]:
                 right=theirs.shown,
             )
     if code.answered and not (CODE in entries and entries[CODE] == code):
-        place = Place(form="申报单位", field=CODE)
-        yield from check_entry(CODE_FIELD, code, place, {}, f"申报单位“{CODE}”", None)
+        place = Place(form=APPLICANT, field=CODE)
+        yield from check_entry(CODE_FIELD, code, place, {}, f"{APPLICANT}“{CODE}”", None)
 
 
 def check_deadlines(notice: Notice, stage: Stage, today: datetime.date) -> Iterator[Finding]:
@@ -215,6 +233,13 @@ def check_slots(stage: Stage, answers: Answers, files: Mapping[str, int]) -> Rep
 
 
 def check_slot(slot: Slot, entries: Mapping[str, Entry], count: int) -> Iterator[Finding]:
+    try:
+        yield from judge_slot(slot, entries, count)
+    except rules.RuleError as error:
+        yield finding("rule.failed_to_run", Place(slot=slot.name), where=f"佐证材料“{slot.name}”", why=error)
+
+
+def judge_slot(slot: Slot, entries: Mapping[str, Entry], count: int) -> Iterator[Finding]:
     place = Place(slot=slot.name)
     why = f"（{slot.why}）" if slot.why else ""
     if count == 0:

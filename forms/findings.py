@@ -24,7 +24,7 @@ CATALOGUE: dict[str, Message] = {
     "answers.unknown_form": Message("error", "填报内容中的“{name}”不是本通知的表单。", "{hint}"),
     "answers.unknown_field": Message("error", "{where}中没有“{name}”这一栏目。", "{hint}"),
     "answers.other_stage": Message(
-        "note", "“{name}”属于其他环节，本环节不使用。", "不需要处理；内容仍会保留。"
+        "note", "“{name}”属于其他环节，本环节不使用。", "不需要处理。"
     ),
     "answers.wrong_shape": Message("error", "{where}应为{expected}，现为{found}。", "请按{expected}填写。"),
     "answers.unknown_condition": Message("error", "声明中的“{name}”不是本通知的条件。", "{hint}"),
@@ -37,6 +37,7 @@ CATALOGUE: dict[str, Message] = {
     "text.control": Message("warning", "{where}含有看不见的控制字符，已去掉。", "请核对文字是否完整。"),
     "number.not_integer": Message("error", "{where}应为整数，现为 {typed}。", "请填整数。"),
     "number.negative": Message("error", "{where}不能为负数，现为 {typed}。", "请核对后改正。"),
+    "money.huge": Message("warning", "{where}为 {typed}（单位：{unit}），数额过大。", "请核实是否把元填成了{unit}。"),
     "percent.range": Message("warning", "{where}为 {typed}，不在 0%～100% 之间。", "请核实。"),
     "date.impossible": Message("error", "{where}“{typed}”不是存在的日期。", "请核对年月日。"),
     "date.far": Message("warning", "{where}“{typed}”距今过远。", "请核实年份。"),
@@ -57,6 +58,9 @@ CATALOGUE: dict[str, Message] = {
     ),
     "industry.unknown": Message(
         "error", "{where}“{typed}”不在 GB/T 4754-2017（2019 年修改）中。", "{hint}"
+    ),
+    "industry.name": Message(
+        "error", "{where}“{typed}”的代码和名称不一致：{code} 是“{name}”。", "请只填一个代码，或改正名称。"
     ),
     "industry.level": Message(
         "error", "{where}“{typed}”是{level}“{name}”，表格要填 4 位小类代码。", "请选择其下的小类：{below}。"

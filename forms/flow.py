@@ -57,7 +57,21 @@ def step_before(all_steps: tuple[Step, ...], current: Step) -> Step | None:
 
 
 def state(step: Step, answers: Answers, report: Report) -> State:
-    """How far a form step is: an untouched step is 未开始 however much it lacks."""
+    """How far a step is: an untouched step is 未开始 however much it lacks. Evidence is told by its slots' findings."""
+    if step.title == DECLARE and step.form is None:
+        mine = [each for each in report if each.code.startswith("condition.")]
+        return (
+            "未开始"
+            if not answers.declared
+            else "有问题"
+            if blocked(mine)
+            else "填写中"
+            if mine
+            else "已完成"
+        )
+    if step.form is None:
+        mine = [each for each in report if each.place.slot]
+        return "有问题" if blocked(mine) else "已完成" if mine else "未开始"
     entries = answers.forms.get(step.form or "", {})
     touched = [field for field in step.fields if is_given(entries[field.id])]
     if not touched:
@@ -66,6 +80,10 @@ def state(step: Step, answers: Answers, report: Report) -> State:
     if any(each.code != "field.required" for each in mine):
         return "有问题"
     return "填写中" if mine else "已完成"
+
+
+def blocked(findings: list[Finding]) -> bool:
+    return any(each.level == "error" for each in findings)
 
 
 def belongs(finding: Finding, step: Step) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -11,13 +12,16 @@ from pathlib import Path
 from typing import get_args
 
 from forms import rules
-from forms.binding import Binder, nearest
+from forms.answers import APPLICANT, DECLARED
+from forms.binding import Binder
 from forms.binding import Path as KeyPath
+from forms.nearest import perhaps
 from forms.notice import Condition, Field, Form, Material, MoneyUnit, Notice, Stage, Volume
 from forms.textnodes import Problem, read_tree
 
 DEFINITION = "notice.yaml"
 TOP = ("定义",)
+UNSAFE = re.compile(r'[/\\:*?"<>|%]|^\.')
 
 
 class NoticeError(Exception):
@@ -119,6 +123,9 @@ class Checker:
         if unicodedata.normalize("NFC", self.folder.name) != notice.id:
             yield ("id",), f"id“{notice.id}”与文件夹名“{self.folder.name}”不一致"
         yield from twice(("forms",), [form.id for form in notice.forms], "表单")
+        for number, form in enumerate(notice.forms):
+            if form.id in (APPLICANT, DECLARED):
+                yield ("forms", number, "id"), f"表单不能叫“{form.id}”，填报内容里另有他用"
         yield from twice(("stages",), [stage.id for stage in notice.stages], "环节")
         yield from twice(("conditions",), [condition.id for condition in notice.conditions], "条件")
         if not notice.stages:
@@ -138,7 +145,7 @@ class Checker:
             yield (*path, "template"), f"模板“{form.template}”应为同一文件夹里的 .docx 或 .xlsx 文件名"
         elif not (self.folder / template).is_file():
             there = [file.name for file in self.folder.iterdir()]
-            yield (*path, "template"), f"没有模板文件“{form.template}”{nearest(form.template, there)}"
+            yield (*path, "template"), f"没有模板文件“{form.template}”{perhaps(form.template, there)}"
         names = {field.id for field in form.fields}
         yield from twice(path, [field.id for field in form.fields], "栏目")
         for index, section in enumerate(form.sections):
@@ -148,18 +155,18 @@ class Checker:
                 if field.step is not None and field.step not in section.steps:
                     yield (
                         (*where, "step"),
-                        f"步骤“{field.step}”不在本部分的 steps 中{nearest(field.step, section.steps)}",
+                        f"步骤“{field.step}”不在本部分的 steps 中{perhaps(field.step, section.steps)}",
                     )
         for number, rule in enumerate(form.rules):
             where = (*path, "rules", number)
             columns = self.columns(form, rule.each)
             if rule.each and not columns:
-                yield (*where, "each"), f"“{rule.each}”不是本表单的表格栏目{nearest(rule.each, names)}"
+                yield (*where, "each"), f"“{rule.each}”不是本表单的表格栏目{perhaps(rule.each, names)}"
             yield from self.rule(rule.must, (*where, "must"), names | columns)
             yield from self.sentence(rule.say, (*where, "say"), names | columns)
             yield from self.sentence(rule.fix or "", (*where, "fix"), names | columns)
-            if rule.at.rpartition(".")[2] not in names | columns:
-                yield (*where, "at"), f"没有栏目“{rule.at}”{nearest(rule.at, names | columns)}"
+            if rule.at not in {*names, *(f"{rule.each}.{column}" for column in columns)}:
+                yield (*where, "at"), f"没有栏目“{rule.at}”{perhaps(rule.at, names | columns)}"
 
     def columns(self, form: Form, table: str | None) -> set[str]:
         return {column.id for field in form.fields if field.id == table for column in field.columns}
@@ -197,7 +204,7 @@ class Checker:
             yield path, str(error)
             return
         for name in sorted(used - names):
-            yield path, f"规则里的“{name}”不是栏目{nearest(name, names)}"
+            yield path, f"规则里的“{name}”不是栏目{perhaps(name, names)}"
 
     def sentence(self, text: str, path: KeyPath, names: set[str]) -> Iterator[tuple[KeyPath, str]]:
         try:
@@ -206,7 +213,7 @@ class Checker:
             yield path, str(error)
             return
         for name in sorted(used - names):
-            yield path, f"“{name}”不是栏目{nearest(name, names)}"
+            yield path, f"“{name}”不是栏目{perhaps(name, names)}"
 
     @property
     def all_fields(self) -> set[str]:
@@ -221,9 +228,10 @@ class Checker:
         yield from self.sentence(condition.fix or "", (*path, "fix"), self.all_fields)
         for option in condition.refuse:
             if option not in condition.options:
-                yield (*path, "refuse"), f"“{option}”不在 options 中{nearest(option, condition.options)}"
-        if condition.at and condition.at.rpartition(".")[2] not in self.all_fields:
-            yield (*path, "at"), f"没有栏目“{condition.at}”{nearest(condition.at, self.all_fields)}"
+                yield (*path, "refuse"), f"“{option}”不在 options 中{perhaps(option, condition.options)}"
+        known = {f"{form.id}.{field.id}" for form in self.notice.forms for field in form.fields}
+        if condition.at and condition.at not in known:
+            yield (*path, "at"), f"“{condition.at}”应为“表单.栏目”{perhaps(condition.at, known)}"
 
     # stages
 
@@ -256,15 +264,22 @@ class Checker:
         if sum(kinds) > 1:
             yield path, f"材料“{material.name}”只能是 form、slots、collected 之一"
         if material.form and material.form not in forms:
-            yield (*path, "form"), f"没有表单“{material.form}”{nearest(material.form, forms)}"
+            yield (*path, "form"), f"没有表单“{material.form}”{perhaps(material.form, forms)}"
         if material.volume and material.volume not in volumes:
-            yield (*path, "volume"), f"没有册“{material.volume}”{nearest(material.volume, volumes)}"
+            yield (*path, "volume"), f"没有册“{material.volume}”{perhaps(material.volume, volumes)}"
         if material.collected:
             earlier = [f"{each.id}.{form}" for each in self.notice.stages[:number] for form in each.form_ids]
             if material.collected not in earlier:
                 yield (
                     (*path, "collected"),
-                    f"“{material.collected}”应为前面的“环节.表单”{nearest(material.collected, earlier)}",
+                    f"“{material.collected}”应为前面的“环节.表单”{perhaps(material.collected, earlier)}",
+                )
+        yield from self.counted(material, path)
+        for index, slot in enumerate(material.slots):
+            if UNSAFE.search(slot.name):
+                yield (
+                    (*path, "slots", index, "name"),
+                    f'佐证栏“{slot.name}”要用作文件夹名，不能含 / \\ : * ? " < > | % 或以点开头',
                 )
         names = {field for form in stage.form_ids for field in self.fields_of(form)}
         if not self.knows_forms(stage):
@@ -276,11 +291,16 @@ class Checker:
             if slot.expect:
                 yield from self.rule(slot.expect, (*where, "expect"), names)
 
+    def counted(self, thing: Material | Volume, path: KeyPath) -> Iterator[tuple[KeyPath, str]]:
+        if thing.copies is not None and thing.copies < 1:
+            yield (*path, "copies"), "copies 应为正整数；通知未写明时写 null"
+
     def volume(self, stage: Stage, volume: Volume, path: KeyPath) -> Iterator[tuple[KeyPath, str]]:
+        yield from self.counted(volume, path)
         inside = [material.name for material in stage.materials if material.volume == volume.name]
         for name in volume.order:
             if name not in inside:
-                yield (*path, "order"), f"材料“{name}”没有写 volume: {volume.name}{nearest(name, inside)}"
+                yield (*path, "order"), f"材料“{name}”没有写 volume: {volume.name}{perhaps(name, inside)}"
         for name in inside:
             if name not in volume.order:
                 yield (*path, "order"), f"材料“{name}”属于这一册，但不在 order 中"

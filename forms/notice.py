@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-NOT_APPLICABLE = "不适用"
+LONG_LABEL = 30
 
 KindName = Literal[
     "text", "longtext", "integer", "number", "money", "percent", "date", "year", "choice", "multichoice",
@@ -62,7 +62,10 @@ class Field:
     def title(self) -> str:
         """The name a person reads: the printed label with its column heading, or the id."""
         label = self.label or self.id
-        return f"{label} {self.column}" if self.column else label
+        if self.column:
+            return f"{label} {self.column}"
+        # 联系方式 stands twice on a form, and some labels are whole paragraphs: there the id says it better.
+        return self.id if self.id.endswith(label) or len(label) > LONG_LABEL else label
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,13 +14,36 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
-from jinja2 import StrictUndefined, TemplateError, TemplateSyntaxError, meta, nodes
+from jinja2 import StrictUndefined, TemplateError, meta, nodes
 from jinja2.exceptions import SecurityError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from forms.values import Entry, PartialDate, Row, Value
 
-LONGEST = 1000
+LONGEST, MOST_STEPS = 1000, 120
+STEPS = re.compile(r"[-+*/%(~|<>=!]|\b(?:not|and|or|in|is|if)\b")
+RESERVED = frozenset(
+    {
+        "date",
+        "length",
+        "true",
+        "false",
+        "none",
+        "loop",
+        "self",
+        "varargs",
+        "kwargs",
+        "caller",
+        "is",
+        "in",
+        "not",
+        "and",
+        "or",
+        "if",
+        "else",
+        "for",
+    }
+)
 FILTERS = ("length", "count", "sum", "map", "min", "max", "abs", "round", "first", "last", "default", "lower",
            "upper", "trim", "select", "reject", "selectattr", "rejectattr", "list", "unique", "int")  # fmt: skip
 SHOWN = re.compile(r"{{\s*(\w+)\s*}}")
@@ -62,8 +85,8 @@ def environment() -> RuleEnvironment:
 @lru_cache(maxsize=4096)
 def compiled(expression: str) -> tuple[Any, frozenset[str]]:
     """An expression → (callable, the names it uses). Raises RuleError with the reason."""
-    if len(expression) > LONGEST:
-        raise RuleError(f"规则超过 {LONGEST} 个字符")
+    if len(expression) > LONGEST or len(STEPS.findall(expression)) > MOST_STEPS:
+        raise RuleError(f"规则过长（最多 {LONGEST} 个字符、{MOST_STEPS} 步运算）")
     try:
         tree = environment().parse(HOLDER.format(expression))
         if len(tree.body) != 1 or not isinstance(tree.body[0], nodes.If):
@@ -71,12 +94,12 @@ def compiled(expression: str) -> tuple[Any, frozenset[str]]:
         for call in tree.find_all(nodes.Call):
             if not (isinstance(call.node, nodes.Name) and call.node.name in environment().globals):
                 raise RuleError(f"规则里只能调用 {'、'.join(environment().globals)}")
+        if any(attribute.attr.startswith("_") for attribute in tree.find_all(nodes.Getattr)):
+            raise RuleError("规则里不能用以下划线开头的名字")
         names = meta.find_undeclared_variables(tree)
         return environment().compile_expression(expression, undefined_to_none=False), frozenset(names)
-    except TemplateSyntaxError as error:
-        raise RuleError(f"规则写错了：{error.message}") from error
-    except TemplateError as error:
-        raise RuleError(f"规则写错了：{error}") from error
+    except (TemplateError, SyntaxError, RecursionError, MemoryError) as error:
+        raise RuleError("规则写错了，请核对括号、引号和运算符") from error
 
 
 def names_in(expression: str) -> frozenset[str]:
@@ -131,8 +154,16 @@ def evaluate(expression: str, entries: Mapping[str, Entry]) -> object | None:
         values[name] = plain(entry.value)
     try:
         result: object = run(**values)
-    except (TemplateError, TypeError, ValueError, ArithmeticError, AttributeError) as error:
-        raise RuleError(str(error)) from error
+    except (
+        TemplateError,
+        TypeError,
+        ValueError,
+        ArithmeticError,
+        AttributeError,
+        LookupError,
+        MemoryError,
+    ) as error:
+        raise RuleError("数值和文字不能这样比较或计算") from error
     return result
 
 

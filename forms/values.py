@@ -24,14 +24,6 @@ class PartialDate:
     def first_day(self) -> datetime.date:
         return datetime.date(self.year, self.month or 1, self.day or 1)
 
-    @property
-    def last_day(self) -> datetime.date:
-        if self.day:
-            return self.first_day
-        month = self.month or 12
-        after = datetime.date(self.year + month // 12, month % 12 + 1, 1)
-        return after - datetime.timedelta(days=1)
-
     def __lt__(self, other: object) -> bool:
         if not isinstance(other, PartialDate):
             return NotImplemented
@@ -72,9 +64,10 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row of a table: column id → entry."""
+    """One row of a table: column id → entry. `number` is its place as typed, from 1, empty rows counted."""
 
     entries: Mapping[str, Entry]
+    number: int = 1
 
     @property
     def answered(self) -> bool:
@@ -125,6 +118,6 @@ def each_entry(entries: Mapping[str, Entry]) -> Iterator[tuple[str, int | None, 
         rows = rows_of(entry)
         if not rows:
             yield name, None, None, entry
-        for number, row in enumerate(rows, 1):
+        for row in rows:
             for column, leaf in row.entries.items():
-                yield column, number, name, leaf
+                yield column, row.number, name, leaf

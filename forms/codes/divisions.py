@@ -18,23 +18,37 @@ def jiangsu() -> Mapping[str, str]:
 
 
 @cache
-def registry_codes() -> frozenset[str]:
-    """Codes that registration authorities use outside GB/T 2260."""
-    return frozenset(row["code"] for row in read_table("uscc_registries.csv"))
+def registries() -> Mapping[str, str]:
+    """Codes that registration authorities use outside GB/T 2260 → place."""
+    return {row["code"]: row["place"] for row in read_table("uscc_registries.csv")}
 
 
 def ever_existed(code: str) -> bool:
     """Whether a code is or was in the table, or is one that a registration authority uses."""
-    return code in registry_codes() or len(numdb.get("cn/loc").info(code)) > 1
+    return code in registries() or len(numdb.get("cn/loc").info(code)) > 1
 
 
 def full_name(code: str) -> str | None:
-    return jiangsu().get(code)
+    """The place of a code, or of one that a registration authority uses."""
+    return jiangsu().get(code) or registries().get(code)
 
 
 def named(text: str) -> list[str]:
-    """The Jiangsu divisions that a text names: 玄武区, 南京市玄武区, 江苏省南京市玄武区; 鼓楼区 names two."""
+    """The Jiangsu divisions that a text names: 玄武区, 南京玄武区, 江苏省南京市玄武区, 昆山; 鼓楼区 names two."""
     wanted = squeeze(text).removeprefix("江苏省").removeprefix("江苏")
-    whole = [name.removeprefix("江苏省") for name in jiangsu().values()]
-    exact = [name for name in whole if name and name == wanted]
-    return exact or [name for name in whole if len(wanted) > 1 and name.endswith(wanted)]
+    return [name for name, ways in spellings().items() if wanted in ways]
+
+
+@cache
+def spellings() -> Mapping[str, frozenset[str]]:
+    """City and county (南京市玄武区) → the ways in which people write them."""
+    found = {}
+    for name in jiangsu().values():
+        whole = name.removeprefix("江苏省")
+        city, mark, county = whole.partition("市")
+        if not mark:
+            continue
+        short = county[:-1] if county[-1:] in ("市", "县") and len(county) > 2 else county
+        ways = {f"{before}{after}" for before in ("", city, city + mark) for after in (county, short)}
+        found[whole] = frozenset(ways - {""}) if county else frozenset({city, whole})
+    return found

@@ -11,7 +11,8 @@ from forms.codes import read_table
 def names() -> frozenset[str]:
     full = {row["name"] for row in read_table("jiangsu_hightech_zones.csv")}
     short = {name.replace("高新技术产业开发区", "高新区") for name in full}
-    return frozenset(full | short)
+    national = {name.replace("高新", "国家高新") for name in full | short}
+    return frozenset(full | short | national)
 
 
 def known(text: str) -> bool:

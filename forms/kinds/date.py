@@ -19,14 +19,20 @@ SHAPES = tuple(
         r"(?P<y>(?:19|20)\d{2})(?P<m>\d{2})",
     )
 )
-TIME = re.compile(r"[ T]\d{1,2}:\d{2}(:\d{2})?$")
+TIME = re.compile(r"[ T]\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?Z?$")
+DASHES = re.compile(r"[–—‑―]")
 CHINESE = str.maketrans("〇○零一二三四五六七八九", "000123456789")
 TENS = re.compile(r"([1-9])?十([1-9])?(?=[月日号])")
 EARLIEST, LATEST = 1900, 2100
 
 
 def parse(typed: str, _field: Field) -> PartialDate | Flaw:
-    text = TIME.sub("", digits(fold(typed)))
+    text = (
+        DASHES.sub("-", TIME.sub("", digits(fold(typed))))
+        .rstrip("。. ")
+        .replace("月份", "月")
+        .replace("年度", "年")
+    )
     match = next((match for shape in SHAPES if (match := shape.fullmatch(text))), None)
     if match is None:
         return Flaw("field.unreadable", {"expected": "日期", "example": "日期，如 2015年3月 或 2015-03-01"})

@@ -8,12 +8,17 @@ from collections.abc import Iterator
 from forms.notice import Field
 from forms.values import Flaw, fold
 
-ADDRESS = re.compile(r"[A-Za-z0-9._%+'-]{1,64}@(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?\.)+[A-Za-z]{2,24}")
+ADDRESS = re.compile(
+    r"(?!.*\.\.)[A-Za-z0-9._%+'-]{1,64}@(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?\.)+[A-Za-z]{2,24}"
+)
+ANGLED = re.compile(r"<([^<>]+)>")
 BETWEEN = re.compile(r"[、，,；;\s]+")
 
 
 def parse(typed: str, _field: Field) -> str | Flaw:
-    addresses = [part for part in BETWEEN.split(fold(typed).replace("。", ".")) if part]
+    text = fold(typed).replace("。", ".")
+    named = ANGLED.findall(text) or BETWEEN.split(text)
+    addresses = [part.removeprefix("mailto:").rstrip(".") for part in named if part]
     for address in addresses:
         if len(address) > 254 or not ADDRESS.fullmatch(address):
             return Flaw("email.bad", {"typed": address})

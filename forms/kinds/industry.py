@@ -14,8 +14,8 @@ LEVELS = {1: "门类", 2: "大类", 3: "中类"}
 
 
 def parse(typed: str, _field: Field) -> str | Flaw:
-    text = squeeze(fold(typed))
-    match = CODE.fullmatch(text)
+    text = squeeze(fold(typed)).strip("()-.。")
+    match = CODE.fullmatch(re.sub(r"^([A-Ta-t])-", r"\1", text))
     if match is None:
         return by_name(text)
     found = industries.by_code((match["section"] or match["digits"]).upper())
@@ -23,7 +23,10 @@ def parse(typed: str, _field: Field) -> str | Flaw:
         return Flaw("industry.unknown", {"hint": "请对照营业执照的经营范围，按代码或名称查找 4 位小类。"})
     if match["letter"] and match["letter"].upper() != found.letter:
         return Flaw("industry.letter", {"code": found.code, "name": found.name, "letter": found.letter})
-    return small_class(found)
+    name = (match["name"] or "").strip("-—:：()")
+    if name and name != squeeze(fold(found.name)):
+        return Flaw("industry.name", {"code": found.code, "name": found.name})
+    return small_class(found, meant=bool(match["letter"]))
 
 
 def by_name(text: str) -> str | Flaw:
@@ -35,11 +38,12 @@ def by_name(text: str) -> str | Flaw:
     return small_class(found)
 
 
-def small_class(found: industries.Industry) -> str | Flaw:
+def small_class(found: industries.Industry, *, meant: bool = True) -> str | Flaw:
+    """A small class; a group with a single class means that class, unless it may be a code that lost its zero."""
     if len(found.code) == 4:
         return found.code
     below = industries.below(found)
-    if len(below) == 1:  # a group with a single class: its only child is meant
+    if len(below) == 1 and meant:
         return below[0].code
     level = LEVELS[len(found.code)]
     names = "、".join(f"{child.code} {child.name}" for child in below[:4]) + ("等" if len(below) > 4 else "")

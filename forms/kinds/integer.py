@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
-from forms.kinds.numerals import PLAIN as PLAIN_NUMBER
-from forms.kinds.numerals import scaled_sum, signed
+from forms.kinds.numerals import LONGEST, PLAIN, is_plain, scaled_sum, signed
 from forms.notice import Field
 from forms.values import Flaw, fold
 
@@ -14,7 +13,7 @@ COUNTERS = ("人", "名", "个", "项", "件", "家", "次", "位", "台", "套"
 
 
 def parse(typed: str, field: Field) -> int | Flaw:
-    text = fold(typed)
+    text = fold(typed).rstrip("。.")
     for counter in (*([field.unit] if field.unit else []), *COUNTERS):
         text = text.removesuffix(counter).rstrip()
     value = read(text)
@@ -26,10 +25,12 @@ def parse(typed: str, field: Field) -> int | Flaw:
 
 
 def read(text: str) -> Decimal | None:
-    match = PLAIN_NUMBER.fullmatch(text[:40])
+    if len(text) > LONGEST or not is_plain(text):
+        return None
+    match = PLAIN.fullmatch(text)
     if match:
-        return signed(match["digits"], bool(match["sign"]))
-    scaled = scaled_sum(text[:40])
+        return signed(match["digits"], negative=bool(match["sign"]))
+    scaled = scaled_sum(text)
     return scaled[0] if scaled else None
 
 

@@ -10,11 +10,15 @@ from forms.kinds import choice
 from forms.notice import Field
 from forms.values import Flaw
 
+MOST = 200
 BETWEEN = re.compile(r"[、，,；;\n]+")
 
 
 def parse(typed: str, field: Field) -> tuple[str, ...] | Flaw:
-    chosen = [choice.parse(part, field) for part in BETWEEN.split(typed) if part.strip()]
+    parts = (
+        typed.split("\n") if "\n" in typed else BETWEEN.split(typed)
+    )  # a list comes with line breaks between
+    chosen = [choice.parse(part, field) for part in parts[:MOST] if part.strip()]
     flaws = [each for each in chosen if isinstance(each, Flaw)]
     return flaws[0] if flaws else tuple(each for each in chosen if isinstance(each, str))
 

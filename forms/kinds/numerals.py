@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from decimal import Decimal, InvalidOperation
 
 from forms.values import fold
@@ -19,30 +20,38 @@ SCALE = {
     "万亿": Decimal(1_000_000_000_000),
 }
 # Commas by thousands or by 万 (every four digits); anything else is doubtful and not read.
-DIGITS = r"(?:\d{1,3}(?:,\d{3})+|\d{1,4}(?:,\d{4})+|\d+)(?:\.\d+)?|\.\d+"
+DIGITS = r"(?:\d{1,3}(?:,\d{3})+|\d{1,4}(?:,\d{4})+|\d{1,3}(?: \d{3})+|\d+)(?:\.\d*)?|\.\d+"
 SIGN = r"[-−–—﹣负]"
-PLAIN = re.compile(rf"(?P<sign>{SIGN})?\s*(?P<digits>{DIGITS})")
-PART = re.compile(rf"\s*(?P<digits>{DIGITS})\s*(?P<scale>万亿|十万|百万|千万|亿|万|千|百)?\s*")
+PLAIN = re.compile(rf"(?:\+|(?P<sign>{SIGN}))? ?(?P<digits>{DIGITS})")
+PART = re.compile(rf"\s*零?(?P<digits>{DIGITS})\s*(?P<scale>万亿|十万|百万|千万|亿|万|千|百)?\s*")
 LONGEST = 40
 
 
 def plain_number(typed: str) -> Decimal | None:
     """A number without unit, or None."""
     text = fold(typed)
-    match = PLAIN.fullmatch(text) if len(text) <= LONGEST else None
+    match = PLAIN.fullmatch(text) if len(text) <= LONGEST and is_plain(typed) else None
     return signed(match["digits"], bool(match["sign"])) if match else None
 
 
 def signed(digits: str, negative: bool) -> Decimal | None:
     try:
-        value = Decimal(digits.replace(",", ""))
+        value = Decimal(digits.replace(",", "").replace(" ", ""))
     except InvalidOperation:
         return None
     return -value if negative else value
 
 
-def scaled_sum(text: str) -> tuple[Decimal, bool] | None:
-    """1亿2000万 → (120000000, True); 35.2 → (35.2, False). The second tells whether a scale was named."""
+def is_plain(typed: str) -> bool:
+    """Whether all digits are digits: ² and ① fold to 2 and 1, but nobody means an amount by them."""
+    return not any(unicodedata.category(char) == "No" for char in typed)
+
+
+def scaled_sum(text: str, *, in_yuan: bool = False) -> tuple[Decimal, bool] | None:
+    """1亿2000万 → (120000000, True); 35.2 → (35.2, False). The second tells whether a scale was named.
+
+    1亿2 is spoken, not written: a last part without a scale counts only before 元 (1万2000元).
+    """
     total, position, scaled, smallest = Decimal(0), 0, False, None
     while position < len(text):
         match = PART.match(text, position)
@@ -50,6 +59,8 @@ def scaled_sum(text: str) -> tuple[Decimal, bool] | None:
             return None
         scale = SCALE[match["scale"] or ""]
         if smallest is not None and scale >= smallest:  # 2万1亿 is no number
+            return None
+        if scaled and not match["scale"] and not in_yuan:
             return None
         smallest, position = scale, match.end()
         scaled = scaled or bool(match["scale"])

@@ -1,8 +1,8 @@
 """One or several telephone numbers in one field, kept as written; each is judged by phonenumbers.
 
 phonenumbers raises on several numbers at once, on 转8012 and on short numbers, and calls a landline without
-area code invalid: so the field is split first, extensions are taken off, and an area code carries over to
-the numbers behind it (025-85485893、85485894).
+area code invalid: so the numbers are found first, extensions are taken off, and an area code carries over to
+the numbers behind it (025-85485893、85485894). Names and words beside a number (手机：…、张三 …) are left alone.
 """
 
 from __future__ import annotations
@@ -15,43 +15,55 @@ import phonenumbers
 from forms.notice import Field
 from forms.values import Flaw, fold
 
-BETWEEN = re.compile(r"[、，,；;／/|\n]+|(?<!86)\s+(?=1[3-9]\d{9}\b|0\d{2,3}[-\s])|和|或")
-EXTENSION = re.compile(r"(?:转|分机|ext\.?|#|x)\s*[:：]?\s*\d{1,6}$", re.IGNORECASE)
+LONGEST = 300
+BETWEEN = re.compile(r"[、，,；;／/|\n和或]+")
+BLANKS = re.compile(r"\s+")
+EXTENSION = re.compile(r"(?:转|分机|ext\.?|#|x) ?[:：]? ?\d{1,6}", re.IGNORECASE)
 DASHED_EXTENSION = re.compile(r"(\(?0\d{2,3}\)?[- ]?\d{7,8})-\d{1,6}$")
+WORDS = re.compile(r"tel|mobile|phone|fax|ext", re.IGNORECASE)
 SHORT = re.compile(r"1[0-2]\d{3}|9[56]\d{3,4}|1[12]\d")
-AREA = re.compile(r"\(?(?:\+86|0086)?[- ]?(0\d{2,3})")
+AREA = re.compile(r"\(?(?:\+?86|0086)?[- ]?(0\d{2,3})")
 LOCAL = re.compile(r"[2-8]\d{6,7}")
 MOBILE = re.compile(r"1\d{8,13}")
+WHOLE = 16  # more digits than one number has: several with blanks between
 
 
 def parse(typed: str, _field: Field) -> str | Flaw:
-    numbers = split(typed)
-    if not numbers:
+    text = BLANKS.sub(" ", re.sub(r"[–—―－﹣‑]", "-", fold(typed)))
+    if len(text) > LONGEST or not numbers(text):
         return Flaw("phone.unreadable")
-    for number in numbers:
-        if len(re.sub(r"\D", "", number)) < 3:
-            return Flaw("phone.unreadable", {"typed": number})
-    return "、".join(numbers)
+    return "、".join(part.strip(" 。.") for part in BETWEEN.split(text) if part.strip(" 。."))
 
 
-def split(typed: str) -> list[str]:
-    plain = re.sub(r"[–—―－﹣]", "-", fold(typed))
-    return [part for part in (piece.strip(" :。.") for piece in BETWEEN.split(plain)) if part]
+def numbers(text: str) -> list[str]:
+    """The numbers in a text, with what may stand inside one: +86, brackets, dashes, blanks, an extension."""
+    found = []
+    for part in BETWEEN.split(text):
+        pieces = part.split(" ") if len(digits_of(part)) > WHOLE and " " in part.strip() else [part]
+        found += [piece.strip(" :.。") for piece in pieces if len(digits_of(piece)) >= 3]
+    return found
+
+
+def digits_of(text: str) -> str:
+    return re.sub(r"\D", "", EXTENSION.sub("", text))
 
 
 def check(value: str, _field: Field) -> Iterator[Flaw]:
     area = None
-    for number in value.split("、"):
+    for number in numbers(value):
         base = without_extension(number)
         digits = re.sub(r"\D", "", base)
-        found = AREA.match(base)
+        found = AREA.search(base)
         area = found[1] if found else area
-        if not SHORT.fullmatch(digits):
+        if re.search(r"[A-Za-z]", WORDS.sub("", base)):
+            yield Flaw("phone.doubtful", {"typed": number})
+        elif not SHORT.fullmatch(digits):
             yield from judge(number, base, digits, area)
 
 
 def without_extension(number: str) -> str:
-    base = EXTENSION.sub("", number).strip()
+    """The number alone: no extension, no words or names before or behind it."""
+    base = re.sub(r"^[^\d+(]+|[^\d)]+$", "", EXTENSION.sub("", number).replace("()", ""))
     dashed = DASHED_EXTENSION.match(base)
     return dashed[1] if dashed else base
 
@@ -65,10 +77,12 @@ def judge(number: str, base: str, digits: str, area: str | None) -> Iterator[Fla
             yield Flaw("phone.no_area", {"typed": number})
             return
         base = area + digits
+    elif len(digits) == 13 and digits.startswith("86"):
+        base = f"+{digits}"
     try:
         parsed = phonenumbers.parse(base, "CN")
     except phonenumbers.NumberParseException:
-        yield Flaw("phone.unreadable", {"typed": number})
+        yield Flaw("phone.doubtful", {"typed": number})
         return
     if not phonenumbers.is_valid_number(parsed):
         yield Flaw("phone.doubtful", {"typed": number})

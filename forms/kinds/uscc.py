@@ -20,7 +20,8 @@ ORGCODE_WEIGHTS = (3, 7, 9, 10, 5, 8, 4, 2)
 
 
 def parse(typed: str, _field: Field) -> str | Flaw:
-    code = "".join(char for char in fold(typed).upper() if char not in " -–—\t\n")
+    text = fold(typed).upper().removeprefix("统一社会信用代码").strip(":：。.")
+    code = "".join(char for char in text if char not in " -–—‑\t\n")
     bad = "".join(dict.fromkeys(char for char in code if char not in ALPHABET))
     if bad:
         return Flaw("uscc.alphabet", {"bad": bad})

@@ -13,7 +13,7 @@ WORDS = {"是": True, "有": True, "√": True, "y": True, "yes": True, "true": 
 
 
 def parse(typed: str, _field: Field) -> bool | Flaw:
-    answer = WORDS.get(plain(typed).lower())
+    answer = WORDS.get(typed.strip().lower(), WORDS.get(plain(typed).lower()))
     return answer if answer is not None else Flaw("choice.unknown", {"typed": typed, "options": "是、否"})
 
 

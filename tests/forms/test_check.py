@@ -78,7 +78,7 @@ def test_a_row_is_named_by_its_number(backbone: Source, sample: Sample) -> None:
     ]
     (found,) = findings_on(backbone, sample(科技项目=rows))
     assert (found.place.table, found.place.row, found.place.field) == ("科技项目", 2, "级别")
-    assert found.message.startswith("第 2 行")
+    assert found.message.startswith("“科技项目”第 2 行")
 
 
 @pytest.mark.parametrize("category", ["数智产业", "生物技术", "绿能降碳"])
