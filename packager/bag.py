@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import zipfile
-import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from packager.zipped import zip_info
+from packager.zipped import DAMAGED, reason, zip_info
 
 BLOCK = 2**20
 DECLARATION = b"BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n"
@@ -90,7 +90,9 @@ def open_bag(path: Path) -> Iterator[Bag]:
     """A zip from anyone, opened within limits. Raises UnsafeArchive."""
     try:
         archive = zipfile.ZipFile(path)
-    except (zipfile.BadZipFile, NotImplementedError, ValueError) as error:
+    except DAMAGED as error:
+        if isinstance(error, OSError) and error.errno not in (None, errno.EINVAL):
+            raise  # the machine's fault, not the archive's
         raise UnsafeArchive("package.bad_zip", why=reason(error)) from error
     with archive:
         yield checked(archive)
@@ -129,17 +131,6 @@ def is_safe(info: zipfile.ZipInfo) -> bool:
     )  # fmt: skip
 
 
-def reason(error: Exception) -> str:
-    """What is wrong with an archive, in the words a clerk knows."""
-    return (
-        "CRC 校验不符"
-        if "CRC" in str(error)
-        else "不是 zip 文件"
-        if "not a zip" in str(error)
-        else "压缩数据损坏"
-    )
-
-
 def parse_manifest(text: str) -> dict[str, str]:
     """Manifest lines → name → digest."""
     found = {}
@@ -148,6 +139,3 @@ def parse_manifest(text: str) -> dict[str, str]:
         if name:
             found[name] = digest.lower()
     return found
-
-
-DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError)

@@ -23,8 +23,9 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from packager.bag import DAMAGED, UnsafeArchive, open_bag
+from packager.bag import UnsafeArchive, open_bag
 from packager.names import is_junk
+from packager.zipped import DAMAGED
 
 DATA_NAME = "申报数据.json"
 PROGRAM = "申报包"

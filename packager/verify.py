@@ -13,10 +13,11 @@ from pathlib import Path
 
 from forms.findings import Finding, Place, Report, finding
 from forms.library import Library
-from packager.bag import BLOCK, DAMAGED, MANIFEST, TAG_MANIFEST, Bag, UnsafeArchive, open_bag, parse_manifest
+from packager.bag import BLOCK, MANIFEST, TAG_MANIFEST, Bag, UnsafeArchive, open_bag, parse_manifest
 from packager.bundle import DATA_NAME, recover_if_idle
 from packager.names import is_junk
 from packager.proof import Proof
+from packager.zipped import DAMAGED
 
 
 def verify(path: Path, library: Library) -> Report:

@@ -16,9 +16,14 @@ def parse(data: bytes) -> etree._Element:
         resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True, remove_pis=True
     )
     try:
-        return etree.fromstring(data, parser)
-    except etree.XMLSyntaxError as error:
-        raise XmlError(str(error)) from error
+        root = etree.fromstring(data, parser)
+    except (etree.XMLSyntaxError, ValueError) as error:
+        raise XmlError("XML 写法有误") from error
+    if (
+        root.getroottree().docinfo.internalDTD is not None
+    ):  # Office files have none; entities in one could hide or multiply text
+        raise XmlError("XML 里有文档类型声明")
+    return root
 
 
 def local(element: etree._Element) -> str:

@@ -3,13 +3,26 @@
 from __future__ import annotations
 
 import io
+import lzma
 import zipfile
+import zlib
 from collections.abc import Mapping
 from typing import BinaryIO
 
 EPOCH = (1980, 1, 1, 0, 0, 0)
 STORED_SUFFIXES = (".pdf", ".jpg", ".jpeg", ".png", ".docx", ".xlsx", ".zip")
 PART_LIMIT = 64 * 2**20
+# Everything that zipfile and the decompressors raise on damaged bytes; bz2 says OSError without a number.
+DAMAGED = (
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    EOFError,
+    NotImplementedError,
+    RuntimeError,
+    ValueError,
+    OSError,
+)
 
 
 class ArchiveError(Exception):
@@ -44,8 +57,14 @@ def read_office(data: bytes | BinaryIO) -> dict[str, bytes]:
             if sum(info.file_size for info in infos) > PART_LIMIT:
                 raise ArchiveError(f"展开后超过 {PART_LIMIT // 2**20} MB")
             return {info.filename: bounded(archive, info) for info in infos}
-    except (zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError, OSError, ValueError) as error:
-        raise ArchiveError(str(error)) from error
+    except DAMAGED as error:
+        raise ArchiveError(reason(error)) from error
+
+
+def reason(error: Exception) -> str:
+    """What is wrong with an archive, in the words a clerk knows."""
+    text = str(error)
+    return "CRC 校验不符" if "CRC" in text else "不是 zip 文件" if "not a zip" in text else "压缩数据损坏"
 
 
 def bounded(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> bytes:

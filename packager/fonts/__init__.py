@@ -1,6 +1,6 @@
 """The shipped faces: which stands for which declared font, which character falls back where.
 
-Faces are glyf TrueType under licences/ (see README.md). Metrics come from two places: the declared font
+Faces are glyf TrueType under licenses/ (see README.md). Metrics come from two places: the declared font
 (Chinese fonts: 1 em for wide characters, ½ em for the rest; Times and Arial: their AFM widths), or the
 face that is drawn. A character that no face has is an error, never a box.
 """
@@ -41,6 +41,7 @@ DECLARED: Mapping[str, str] = {
 }  # fmt: skip
 LATIN_METRICS: Mapping[str, str] = {"Times New Roman": "Times-Roman", "Arial": "Helvetica"}
 FIRST_WIDE_SYMBOL = 0x2460  # enclosed numbers, box lines, boxes: drawn square in Chinese fonts
+WRONG_GLYPHS = {(FANG, "￥")}  # that face draws a dollar sign there
 BAD_CODE = re.compile(r"<([0-9A-F]{5,6})>")
 
 
@@ -113,7 +114,7 @@ def drawn(family: str, char: str) -> tuple[Face, float]:
     """A declared family and a character → (the face that draws it, its own width in em)."""
     for name in CHAINS[stand_in(family)]:
         candidate = face(name)
-        if candidate.has(char):
+        if candidate.has(char) and (name, char) not in WRONG_GLYPHS:
             return candidate, candidate.width(char)
     raise MissingGlyph(char)
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from packager.pdf.model import Document, Para, Section, Table
+from packager.pdf.model import Block, Document, Para, Section, Table
 from packager.pdf.page import Clipped, Page
 from packager.pdf.rules import Rules
 from packager.pdf.table import Fragment, RowBox, TableBox, draw_fragments, height_of, measure
@@ -66,6 +67,24 @@ def margin_texts(
             y += line.total
 
 
+def tallest(texts: Mapping[str, tuple[Block, ...]], width: float, rules: Rules) -> float:
+    """The height of the tallest header or footer of a section."""
+    return max(
+        (
+            height_of(
+                [
+                    line
+                    for block in blocks
+                    if isinstance(block, Para)
+                    for line in break_paragraph(block, width, rules)
+                ]
+            )
+            for blocks in texts.values()
+        ),
+        default=0.0,
+    )
+
+
 @dataclass(slots=True)
 class Flow:
     """One section while it is being filled: the current page and how far down it is used."""
@@ -77,9 +96,13 @@ class Flow:
     fresh: bool = True
     page: Page = field(default_factory=lambda: Page(0, 0))
 
+    head: float = 0
+    foot: float = 0
+
     @property
     def bottom(self) -> float:
-        return self.section.height - self.section.margins[2]
+        """Where the body ends: a footer taller than the margin pushes it up."""
+        return self.section.height - max(self.section.margins[2], self.foot)
 
     @property
     def width(self) -> float:
@@ -89,29 +112,76 @@ class Flow:
         """A new page."""
         self.page = Page(self.section.width, self.section.height)
         self.laid.pages.append(self.page)
-        self.y, self.fresh = self.section.margins[0], True
+        self.y, self.fresh = max(self.section.margins[0], self.head), True
 
     def run(self) -> None:
+        section, rules = self.section, self.rules
+        self.head = (
+            section.header_distance + tallest(section.headers, self.width, rules) if section.headers else 0
+        )
+        self.foot = (
+            section.footer_distance + tallest(section.footers, self.width, rules) if section.footers else 0
+        )
         self.turn()
         after = 0.0
-        for block in self.section.blocks:
+        for number, block in enumerate(section.blocks):
             if isinstance(block, Table):
                 self.table(block)
                 after = 0.0
             else:
-                after = self.paragraph(block, after)
+                after = self.paragraph(block, after, number)
 
-    def paragraph(self, para: Para, after: float) -> float:
+    def paragraph(self, para: Para, after: float, number: int) -> float:
         if para.props.page_break_before and not self.fresh:
             self.turn()
+            after = 0.0
         lines = break_paragraph(para, self.width, self.rules)
-        kept = para.props.keep_lines or para.props.keep_next
-        if kept and not self.fresh and self.y + height_of(lines) + self.rules.tolerance > self.bottom:
+        if self.must_turn(para, lines, number):
             self.turn()
-        for line in lines:
+            after = 0.0
+        last_fitting = self.kept_together(para, lines, after)
+        for index, line in enumerate(lines):
+            if index == last_fitting:
+                self.turn()
+                after = 0.0
             self.line(line, after)
             after = line.after
         return after
+
+    def must_turn(self, para: Para, lines: list[Line], number: int) -> bool:
+        """Whether a paragraph that is kept whole, or with the next one, begins on the next page."""
+        if self.fresh or not (para.props.keep_lines or para.props.keep_next):
+            return False
+        needed = height_of(lines)
+        while para.props.keep_next and number + 1 < len(self.section.blocks):
+            number += 1
+            following = self.section.blocks[number]
+            if isinstance(following, Table):
+                needed += (
+                    measure(following, 0, self.width, self.rules, str).rows[0].height if following.rows else 0
+                )
+                break
+            more = break_paragraph(following, self.width, self.rules)
+            whole = following.props.keep_lines or following.props.keep_next
+            needed += height_of(more if whole else more[:1])
+            para = following
+        body = self.bottom - self.section.margins[0]
+        return needed <= body and self.y + needed > self.bottom + self.rules.tolerance
+
+    def kept_together(self, para: Para, lines: list[Line], after: float) -> int | None:
+        """Where widow control turns the page: no first or last line of a paragraph stands alone."""
+        if not para.props.widow_control or len(lines) < 2 or self.fresh:
+            return None
+        y, fitting = self.y - after, 0
+        for line in lines:
+            y += line.total
+            if y - line.after > self.bottom + self.rules.tolerance:
+                break
+            fitting += 1
+        if fitting in (0, len(lines)):
+            return None
+        fitting = min(fitting, len(lines) - 2)
+        return fitting if fitting >= 2 else 0
 
     def line(self, line: Line, after: float) -> None:
         self.y += max(0.0, line.before - after)
@@ -127,7 +197,6 @@ class Flow:
 
     def table(self, table: Table) -> None:
         box = measure(table, self.section.margins[3], self.width, self.rules, str)
-        self.laid.clipped += [Clipped(len(self.laid.pages), text) for text in box.clipped]
         TableFlow(self, box).run()
 
     def room(self, reserve: float) -> float:
@@ -171,6 +240,8 @@ class TableFlow:
             part = self.part_height(row, shown)
             floor = min(row.row.height, self.flow.room(self.box.closing(self.flow.rules))) if starts else 0
             self.put(index, row, max(part, floor), shown, starts=starts, ends=False)
+            if not any(shown):  # nothing fitted on an empty page: the row is as good as done
+                return
             starts = False
             self.turn(index)
 
@@ -219,6 +290,7 @@ class TableFlow:
         for cell, count in zip(row.cells, shown, strict=True):
             cell.taken += count
         self.fragments.append(Fragment(index, self.flow.y, height, lines, starts, ends))
+        self.flow.laid.clipped += [Clipped(len(self.flow.laid.pages), text) for text in row.clipped]
         self.flow.y += height
         self.flow.fresh = False
 

@@ -1,7 +1,7 @@
 """docx bytes → what stands against drawing it the same everywhere; and the normalised copy that lint --fix writes.
 
 Errors are what the engine refuses. Warnings are features whose result depends on the program that lays the
-page out (docx-rendering: line snapping, autospace, hanging punctuation, auto line heights …): the normaliser
+page out (line snapping, autospace, hanging punctuation, auto line heights …): the normaliser
 switches each of them off inside the file.
 """
 
@@ -72,7 +72,10 @@ def lint_docx(data: bytes, file: str) -> tuple[Finding, ...]:
 def normalise(data: bytes) -> bytes:
     """The bytes of a .docx → the same document with every engine-dependent feature switched off. Raises ArchiveError."""
     files = read_office(data)
-    parts = trees(files)
+    try:
+        parts = trees(files)
+    except XmlError as error:
+        raise ArchiveError(str(error)) from error
     for _ in range(3):  # mending one may show another: an auto line height inside a new pPr
         found = list(remarks(parts))
         for remark in found:
@@ -250,6 +253,14 @@ def row_remarks(row: etree._Element, where: str) -> Iterator[Remark]:
     loops = any("{%p" in (text.text or "") for text in row.iter(W + "t"))
     if not has and longest < LONG_CELL and not loops:
         yield Remark(where, "短行没有设为不跨页", lambda: keep_together(row))
+    if has and loops:
+        yield Remark(where, "可以变长的行设为不跨页", lambda: let_split(row))
+
+
+def let_split(row: etree._Element) -> None:
+    props = row.find(W + "trPr")
+    for mark in props.findall(W + "cantSplit") if props is not None else ():
+        mark.getparent().remove(mark)  # type: ignore[union-attr]  # it was found below trPr
 
 
 def keep_together(row: etree._Element) -> None:

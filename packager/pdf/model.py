@@ -54,6 +54,7 @@ class ParaProps:
     page_break_before: bool = False
     keep_next: bool = False
     keep_lines: bool = False
+    widow_control: bool = True
 
 
 @dataclass(frozen=True, slots=True)

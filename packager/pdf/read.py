@@ -22,10 +22,12 @@ from packager.pdf.model import (
     Section,
     Table,
 )
-from packager.pdf.styles import ALIGNS, Styles, Unsupported, number, on, points, value
+from packager.pdf.styles import ALIGNS, COLOR, Styles, Unsupported, number, on, points, value
 from packager.xml import W, XmlError, local, parse
 from packager.zipped import ArchiveError, read_office
 
+SMALLEST_BODY = 72  # points: less is damage, and nothing could be set in it
+THICKEST_BORDER = 12
 R_ID = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 SILENT = {"pPr", "rPr", "bookmarkStart", "bookmarkEnd", "proofErr", "lastRenderedPageBreak", "tcPr", "tblPr",
           "tblGrid", "trPr", "sectPr", "permStart", "permEnd", "tblPrEx"}  # fmt: skip
@@ -94,7 +96,7 @@ class Reader(Styles):
         if body is None:
             raise KeyError("w:body")
         settings = parse(self.parts["word/settings.xml"]) if "word/settings.xml" in self.parts else None
-        even = settings is not None and settings.find(W + "evenAndOddHeaders") is not None
+        even = settings is not None and is_on(settings.find(W + "evenAndOddHeaders"))
         relations = self.relations()
         sections = []
         blocks: list[Block] = []
@@ -128,21 +130,28 @@ class Reader(Styles):
             self.refuse("文档网格（可用 lint --fix 去掉）")
         if value(sect.find(W + "type")) in ("continuous", "nextColumn"):
             self.refuse("连续分节")
+        if sect.find(W + "pgNumType") is not None and value(sect.find(W + "pgNumType"), "start"):
+            self.refuse("另行指定的起始页码")
+        top, bottom = abs(points(margins, "top", 72)), abs(points(margins, "bottom", 72))
+        if (
+            points(size, "h", 841.9) - top - bottom < SMALLEST_BODY
+            or points(size, "w", 595.3) < SMALLEST_BODY
+        ):
+            self.refuse("版心过小")
         heads, feet = self.margin_parts(sect, relations)
         gutter = points(margins, "gutter")
         return Section(
             width=points(size, "w", 595.3),
             height=points(size, "h", 841.9),
             margins=(
-                points(margins, "top", 72), points(margins, "right", 90),
-                points(margins, "bottom", 72), points(margins, "left", 90) + gutter,
+                top, points(margins, "right", 90), bottom, points(margins, "left", 90) + gutter,
             ),
             blocks=blocks,
             header_distance=points(margins, "header", 42.55),
             footer_distance=points(margins, "footer", 49.6),
             headers=heads,
             footers=feet,
-            title_page=sect.find(W + "titlePg") is not None,
+            title_page=is_on(sect.find(W + "titlePg")),
         )  # fmt: skip
 
     def margin_parts(
@@ -155,7 +164,10 @@ class Reader(Styles):
                 part = "word/" + relations.get(reference.get(R_ID, ""), "").removeprefix("/word/")
                 if part in self.parts:
                     self.where = title
-                    found[value(reference, "type") or "default"] = tuple(self.blocks(parse(self.parts[part])))
+                    blocks = tuple(self.blocks(parse(self.parts[part])))
+                    if any(isinstance(block, Table) for block in blocks):
+                        self.refuse("页眉页脚里的表格")
+                    found[value(reference, "type") or "default"] = blocks
         return heads, feet
 
     # ---- blocks
@@ -247,7 +259,7 @@ class Reader(Styles):
             borders |= edges(style.find(f"{W}tblPr/{W}tblBorders"))
         borders |= edges(props.find(W + "tblBorders"))
         margins = cell_margins(props.find(W + "tblCellMar"), (0, 5.4, 0, 5.4))
-        grid = tuple(points(column, "w") for column in element.findall(f"{W}tblGrid/{W}gridCol"))
+        grid = tuple(max(0.0, points(column, "w")) for column in element.findall(f"{W}tblGrid/{W}gridCol"))
         rows = tuple(
             self.row(child, margins, len(grid)) for child in unwrapped(element) if local(child) == "tr"
         )
@@ -286,14 +298,14 @@ class Reader(Styles):
         for each in props if props is not None else ():
             match local(each):
                 case "gridSpan":
-                    span = int(number(value(each), 1))
+                    span = max(1, int(number(value(each), 1)))
                 case "vMerge" | "hMerge":
                     self.refuse("上下合并的单元格")
                 case "vAlign":
                     valign = value(each) or "top"
                 case "shd":
                     fill = value(each, "fill")
-                    shade = None if fill in (None, "auto") else fill
+                    shade = fill if fill and COLOR.fullmatch(fill) else None
                 case "tcBorders":
                     borders = edges(each)
                     if {"tl2br", "tr2bl"} & borders.keys():
@@ -307,6 +319,10 @@ class Reader(Styles):
             self.refuse("嵌套表格")
         kept = cast("Literal['top', 'center', 'bottom']", valign if valign in ("center", "bottom") else "top")
         return Cell(start, span, blocks, kept, shade, borders, margins)
+
+
+def is_on(element: etree._Element | None) -> bool:
+    return element is not None and on(element)
 
 
 def unwrapped(parent: etree._Element) -> Iterator[etree._Element]:
@@ -328,7 +344,7 @@ def edges(element: etree._Element | None) -> dict[str, float | None]:
         name = {"start": "left", "end": "right"}.get(local(each), local(each))
         off = value(each) in ("nil", "none")
         if EDGE.fullmatch(local(each)) and not (off and name in ("tl2br", "tr2bl")):
-            found[name] = None if off else number(value(each, "sz"), 4) / 8
+            found[name] = None if off else min(abs(number(value(each, "sz"), 4)) / 8, THICKEST_BORDER)
     return found
 
 

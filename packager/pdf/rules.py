@@ -23,10 +23,12 @@ class Rules:
     autospace: float
     autospace_always: bool
     hang_punctuation: bool
+    hang_always: bool
     space_shrink: float
     border_outside_row: bool
     closing_keeps_latin: bool
     closing_border: float
+    line_tolerance: float
     tolerance: float = 0.05
 
 
@@ -38,10 +40,12 @@ WORD = Rules(
     autospace=0.2,
     autospace_always=False,
     hang_punctuation=True,
+    hang_always=False,
     space_shrink=0.25,
     border_outside_row=True,
     closing_keeps_latin=False,
     closing_border=1,
+    line_tolerance=0.05,
 )
 LIBREOFFICE = Rules(
     name="libreoffice",
@@ -51,9 +55,11 @@ LIBREOFFICE = Rules(
     autospace=0.2,
     autospace_always=True,
     hang_punctuation=True,
+    hang_always=True,
     space_shrink=0,
     border_outside_row=False,
     closing_keeps_latin=True,
     closing_border=0.5,
+    line_tolerance=0.13,
 )
 PRESETS = {rules.name: rules for rules in (WORD, LIBREOFFICE)}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
@@ -11,15 +12,37 @@ from packager.pdf.model import Align, ParaProps, RunProps
 from packager.xml import W, local, parse
 
 DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
-RUN_REFUSED = {
-    "vertAlign": "上下标",
-    "position": "升降文字",
-    "fitText": "调整宽度的文字",
-    "em": "着重号",
-    "eastAsianLayout": "双行合一或纵横混排",
-    "effect": "文字动态效果",
+RUN_HARMLESS = {
+    "rStyle",
+    "bCs",
+    "iCs",
+    "szCs",
+    "kern",
+    "lang",
+    "noProof",
+    "snapToGrid",
+    "webHidden",
+    "cs",
+    "specVanish",
 }
-PARA_REFUSED = {"numPr": "自动编号", "framePr": "图文框", "textDirection": "竖排文字", "pBdr": "段落边框"}
+RUN_REFUSED = {
+    "vertAlign": "上下标", "position": "升降文字", "fitText": "调整宽度的文字", "em": "着重号", "effect": "文字动态效果",
+    "eastAsianLayout": "双行合一或纵横混排", "i": "斜体", "strike": "删除线", "dstrike": "双删除线", "caps": "全部大写",
+    "smallCaps": "小型大写", "highlight": "突出显示", "shd": "文字底纹", "outline": "空心字", "shadow": "阴影字",
+    "emboss": "阳文", "imprint": "阴文", "ins": "未接受的修订", "del": "未接受的修订", "rPrChange": "未接受的格式修订",
+}  # fmt: skip
+PARA_HARMLESS = {
+    "pStyle", "suppressLineNumbers", "tabs", "suppressAutoHyphens", "kinsoku", "wordWrap", "topLinePunct", "autoSpaceDN",
+    "adjustRightInd", "snapToGrid", "mirrorIndents", "textAlignment", "outlineLvl", "divId", "cnfStyle", "rPr", "sectPr",
+}  # fmt: skip
+PARA_REFUSED = {
+    "numPr": "自动编号", "framePr": "图文框", "textDirection": "竖排文字", "pBdr": "段落边框", "shd": "段落底纹",
+    "bidi": "从右到左的段落", "contextualSpacing": "同样式段落间不加间距", "pPrChange": "未接受的格式修订",
+}  # fmt: skip
+# Values with which a property asks for nothing.
+NOTHING = ("0", "false", "off", "none", "nil", "baseline", "lrTb", "clear")
+COLOR = re.compile("[0-9A-Fa-f]{6}")
+LARGEST = 200_000
 ALIGNS: Mapping[str, Align] = {"left": "left", "start": "left", "center": "center", "right": "right", "end": "right",
                                "both": "both", "distribute": "distribute"}  # fmt: skip
 
@@ -34,15 +57,20 @@ class Unsupported:
 
 def points(element: etree._Element | None, name: str, default: float = 0) -> float:
     """A length in twentieths of a point → points."""
-    raw = element.get(W + name) if element is not None else None
-    try:
-        return float(raw) / 20 if raw else default
-    except ValueError:
-        return default
+    return number(element.get(W + name) if element is not None else None, default * 20) / 20
 
 
 def value(element: etree._Element | None, name: str = "val") -> str | None:
     return element.get(W + name) if element is not None else None
+
+
+def is_asked(element: etree._Element) -> bool:
+    """Whether a property, as it stands, asks for anything; Word's newer effects (other namespaces) do not count."""
+    if not str(element.tag).startswith(W):
+        return False
+    if local(element) == "shd":
+        return value(element, "fill") not in (None, "auto")
+    return value(element) not in NOTHING
 
 
 def on(element: etree._Element) -> bool:
@@ -50,10 +78,17 @@ def on(element: etree._Element) -> bool:
 
 
 def number(text: str | None, default: float) -> float:
+    """A number of an attribute; what is none, or out of all reason, counts as not given."""
     try:
-        return float(text) if text else default
+        found = float(text) if text else default
     except ValueError:
         return default
+    return found if abs(found) < LARGEST else default
+
+
+def color_of(text: str | None) -> str | None:
+    """RRGGBB, or None for automatic and black."""
+    return text if text and COLOR.fullmatch(text) and text != "000000" else None
 
 
 @dataclass
@@ -116,10 +151,9 @@ class Styles:
                 case "b":
                     changes["bold"] = on(each)
                 case "u":
-                    changes["underline"] = value(each) not in (None, "none")
+                    changes["underline"] = self.underline(value(each))
                 case "color":
-                    color = value(each)
-                    changes["color"] = None if color in ("auto", "000000") else color
+                    changes["color"] = color_of(value(each))
                 case "spacing":
                     changes["spacing"] = points(each, "val")
                 case "w":
@@ -130,9 +164,14 @@ class Styles:
                     )
                 case "vanish":
                     changes["hidden"] = on(each)
-                case name if name in RUN_REFUSED and value(each) not in ("baseline", "0"):
-                    self.refuse(RUN_REFUSED[name])
+                case name if name not in RUN_HARMLESS and is_asked(each):
+                    self.refuse(RUN_REFUSED.get(name, f"文字属性 {name}"))
         return replace(base, **changes)  # type: ignore[arg-type]  # keys are fields of RunProps
+
+    def underline(self, kind: str | None) -> bool:
+        if kind not in (None, "none", "single"):
+            self.refuse("单线以外的下划线")
+        return kind not in (None, "none")
 
     def fonts(self, element: etree._Element) -> dict[str, object]:
         found: dict[str, object] = {}
@@ -187,8 +226,10 @@ class Styles:
                     changes["keep_next"] = on(each)
                 case "keepLines":
                     changes["keep_lines"] = on(each)
-                case name if name in PARA_REFUSED and value(each) != "lrTb":
-                    self.refuse(PARA_REFUSED[name])
+                case "widowControl":
+                    changes["widow_control"] = on(each)
+                case name if name not in PARA_HARMLESS and is_asked(each):
+                    self.refuse(PARA_REFUSED.get(name, f"段落属性 {name}"))
         return replace(base, **changes)  # type: ignore[arg-type]  # keys are fields of ParaProps
 
 

@@ -6,7 +6,7 @@ may split is filled line by line; what is left goes to the next page under the t
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import accumulate
 
 from packager.pdf.model import Block, Cell, Para, Row, Table
@@ -48,6 +48,7 @@ class RowBox:
     cells: list[CellBox]
     height: float
     top: float
+    clipped: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
@@ -70,7 +71,6 @@ class TableBox:
     edges: list[float]
     x: float
     rows: list[RowBox]
-    clipped: list[str] = field(default_factory=list)
 
     def border(self, name: str) -> float:
         return self.table.borders.get(name) or 0.0
@@ -102,9 +102,10 @@ def measure(table: Table, left: float, width: float, rules: Rules, numbers: Page
         need = max(
             (height_of(each.lines) + each.cell.margins[0] + each.cell.margins[2] for each in cells), default=0
         )
-        box.rows.append(RowBox(row, cells, row_height(row, need, frame, rules), top))
-        if row.height_rule == "exact" and need > row.height + 0.5:
-            box.clipped += [text_of(each.cell) for each in cells if height_of(each.lines) > row.height + 0.5]
+        is_over = row.height_rule == "exact" and need > row.height + 0.5
+        over = (each for each in cells if is_over and height_of(each.lines) > row.height + 0.5)
+        clipped = tuple(text_of(each.cell) for each in over)
+        box.rows.append(RowBox(row, cells, row_height(row, need, frame, rules), top, clipped))
     return box
 
 

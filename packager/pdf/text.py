@@ -102,15 +102,16 @@ def break_paragraph(
     add_autospace(chars, props, rules)
     lines: list[Line] = []
     start, first = 0, True
-    hang = rules.hang_punctuation and props.hang_punctuation and not in_table
+    hangs = props.hang_punctuation or rules.hang_always
+    hang = rules.hang_punctuation and hangs and not in_table
     while start < len(chars) or first:
         x = props.left + (props.first if first else 0)
         available = width - x - props.right
         end, hanging = line_end(chars, start, available, props, rules, hang=hang)
         ends_hard = end < len(chars) and chars[end].is_break
-        is_last = end >= len(chars) or ends_hard
-        line = place(chars[start:end], x, available, para, rules, justify=not is_last, hanging=hanging)
         page_break = ends_hard and chars[end].text == "\f"
+        spreads = end < len(chars) and not page_break
+        line = place(chars[start:end], x, available, para, rules, justify=spreads, hanging=hanging)
         start = end + 1 if ends_hard else end
         lines.append(
             spaced(
@@ -176,7 +177,7 @@ def line_end(
     while index < len(chars) and not chars[index].is_break:
         char = chars[index]
         over = used + char.advance - available
-        if over > rules.tolerance and not (
+        if over > rules.line_tolerance and not (
             props.align == "both" and char.text != " " and over <= shrink * rules.space_shrink
         ):
             break
@@ -315,11 +316,11 @@ def fitted(group: Sequence[Char], x: float, gap: float) -> Glyphs:
     in_word = fixed_fit(first, gap) is None
     own = sum(char.natural for char in group) * props.size
     room = sum(char.advance for char in group) - props.spacing * count
-    is_stretched = props.scale != 1 or own > room
     scale = room / own if own > 0 and room > 0 else 1.0
-    if not is_stretched:
-        scale = min(scale, WIDEST) if in_word else 1.0
-    spare = 0.0 if is_stretched else (room - own * scale) / count
+    if own <= room or props.scale < 1:
+        widest = props.scale if props.scale != 1 else WIDEST if in_word else 1.0
+        scale = min(scale, widest)
+    spare = max(0.0, room - own * scale) / count
     offset = 0.0 if in_word else spare / 2
     spacing = props.spacing + spare + (0.0 if in_word else gap)
     text = "".join(char.text for char in group)

@@ -267,9 +267,10 @@ def test_a_zip_that_cannot_be_replaced_leaves_the_old_package(
     def fail(*_: object) -> None:
         raise PermissionError(13, "in use")
 
-    with monkeypatch.context() as patched, pytest.raises(PermissionError):
+    with monkeypatch.context() as patched:
         patched.setattr(os, "replace", fail)
-        built(backbone, sample(主营业务="新"), tmp_path)
+        with pytest.raises(PermissionError):
+            built(backbone, sample(主营业务="新"), tmp_path)
     assert (old.folder / "盖章扫描件.pdf").read_bytes() == b"scan"
     (old.folder / "盖章扫描件.pdf").unlink()
     assert not verify(old.folder, library).blocked
