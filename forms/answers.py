@@ -211,7 +211,7 @@ def applicant_of(stage: Stage, answers: Answers) -> dict[str, Entry]:
     return given
 
 
-def as_data(answers: Answers) -> dict[str, object]:
+def as_data(answers: Answers) -> dict[str, dict[str, object]]:
     """Answers → JSON objects `typed` and `values`; reading `typed` again gives equal Answers."""
     return {
         "typed": {

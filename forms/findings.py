@@ -118,6 +118,10 @@ CATALOGUE: dict[str, Message] = {
         "warning", "图片“{file}”只有 {dpi} dpi，打印可能不清楚。", "请用不低于 150 dpi 重新扫描或拍摄。"
     ),
     "evidence.wrong_extension": Message("note", "文件“{file}”实际是{found}，已按实际格式处理。", "不需要处理。"),
+    "evidence.not_given": Message(
+        "warning", "没有放入佐证材料，各佐证栏未核对。", "通知要求提供相关证明材料的，请放入后重新生成。"
+    ),
+    "evidence.page_damaged": Message("error", "PDF“{file}”第 {page} 页的内容已损坏，印出来会不完整。", "请重新扫描或重新导出。"),
     "evidence.duplicate": Message("warning", "文件“{file}”与“{other}”内容相同。", "请核实是否放重了。"),
     "evidence.link": Message("error", "“{file}”是链接，不是文件本身。", "请放入文件本身。"),
     # pages
@@ -140,6 +144,13 @@ CATALOGUE: dict[str, Message] = {
         "note", "原文件夹里有另外放入或改动过的文件，没有覆盖，已改名保留为“{file}”。", "不再需要时可自行删除。"
     ),
     "package.foreign": Message("error", "“{file}”已存在，但不是本程序生成的材料包，没有覆盖。", "请改名、移走，或换一个输出位置。"),
+    "package.other_unit": Message(
+        "error", "“{file}”已存在，是另一个单位、通知或环节的材料包，没有覆盖。", "请换一个输出位置。"
+    ),
+    "package.no_code": Message("error", "文件“{file}”里没有本材料包的核对码 {expected}。", "请重新生成材料包。"),
+    "package.other_data": Message(
+        "error", "文件“{file}”内附的填报数据与本材料包的不一致。", "请确认是不是放错了文件，或重新生成材料包。"
+    ),
     "package.busy": Message("error", "另一个窗口正在生成“{file}”。", "请等它完成后再试。"),
     "package.bad_data": Message("error", "“{file}”读不出填报数据：{why}。", "请重新生成材料包。"),
     "package.newer": Message(
@@ -149,7 +160,7 @@ CATALOGUE: dict[str, Message] = {
         "warning", "本机没有通知“{notice}”（版本 {version}），只核对了文件是否完整、表格与数据是否一致。", "如需全部核对，请先导入该通知。"
     ),
     "package.other_version": Message(
-        "warning", "通知“{notice}”本机为版本 {ours}，材料包为版本 {theirs}，只核对了文件是否完整、表格与数据是否一致。",
+        "warning", "通知“{notice}”本机的（版本 {ours}）与材料包所用的（版本 {theirs}）不是同一份，只核对了文件是否完整、表格与数据是否一致。",
         "如需全部核对，请使用相同版本的通知。",
     ),
     "package.value_missing": Message(

@@ -1,6 +1,6 @@
 """The vocabulary: one official notice, its forms, stages, materials and volumes, as frozen data.
 
-`None` means that the notice does not say (通知未写明); the text 不适用 means that there is none. Nothing is
+`None` means that the notice does not say (通知未写明); a text such as 不适用 means that there is none. Nothing is
 ever guessed in between. Lengths of lists and texts come from the notice; `basis` is its clause.
 """
 
@@ -22,6 +22,8 @@ Tier = Literal["国家", "省", "市", "县"]
 MoneyUnit = Literal["元", "千元", "万元", "百万元", "亿元"]
 Blank = Literal["留空", "无", "0", "／", "/"]
 Format = Literal["docx", "pdf", "xlsx", "jpg"]
+Size = Literal["A4", "A3"]
+Sides = Literal["双面", "正反", "单面"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,8 +150,8 @@ class Material:
     slots: tuple[Slot, ...] = ()
     collected: str | None = None
     copies: int | None = None
-    size: str | None = None
-    sides: str | None = None
+    size: Size | None = None
+    sides: Sides | None = None
     binding: str | None = None
     order: int | None = None
     formats: tuple[Format, ...] | None = None
@@ -165,8 +167,8 @@ class Volume:
 
     name: str
     order: tuple[str, ...]
-    size: str | None = None
-    sides: str | None = None
+    size: Size | None = None
+    sides: Sides | None = None
     binding: str | None = None
     copies: int | None = None
     contents: bool | None = None

@@ -3,23 +3,23 @@
 from __future__ import annotations
 
 import datetime
-import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from importlib import metadata
 from pathlib import Path
 
+from forms import __version__
 from forms.answers import Answers, as_data, read_answers
 from forms.check import check_answers, check_slots
 from forms.findings import Finding, Place, Report, finding
 from forms.library import Library, Source
-from forms.notice import Stage
+from forms.notice import Form, Stage
 from packager import bundle
 from packager.bag import write_bag
 from packager.book import Book, bind
-from packager.bundle import DATA_NAME, NEW, NEW_ZIP, PROGRAM
+from packager.bundle import DATA_NAME, NEW, NEW_ZIP
+from packager.data import PROGRAM, EvidenceData, FormData, PackageData, PartData, VolumeData, fingerprint
 from packager.deliver import Guide, guide, mail, message
-from packager.documents import SCHEMA, FilledForm, canonical, fill_forms, notice_data
+from packager.documents import FilledForm, fill_forms
 from packager.evidence import Evidence, read_evidence
 from packager.pdf import render
 from packager.plan import MAIL, Plan, identity, make_plan
@@ -50,6 +50,17 @@ class Built:
     books: tuple[Book, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What a person may have beyond what the notice asks; off unless chosen."""
+
+    contents: bool = False
+    numbers: bool = False
+
+
+PLAIN = Choice()
+
+
 class BuildFault(Exception):
     """A package that does not prove itself right after it was written: our mistake."""
 
@@ -78,12 +89,16 @@ def build(
     evidence_folder: Path | None,
     out: Path,
     on: datetime.date | None = None,
+    choice: Choice = PLAIN,
 ) -> Built:
     """→ Built. `on` drives deadline findings; without it today does, and the package says nothing of deadlines.
 
     Raises CannotBundle, TemplateFault, OSError.
     """
     checked = check(source, stage, raw, evidence_folder, on or datetime.date.today())
+    if evidence_folder is None and stage.slots:
+        report = Report((*checked.report, finding("evidence.not_given")))
+        checked = Checked(checked.answers, checked.evidence, report)
     if checked.report.blocked:
         return Built(checked.report)
     forms = fill_forms(source, stage, checked.answers)
@@ -91,7 +106,9 @@ def build(
     if report.blocked:
         return Built(report)
     written = tuple(each for each in report if on is not None or each.code not in GIVEN_BY_CLOCK)
-    return write(source, stage, Checked(checked.answers, checked.evidence, report), forms, written, out)
+    return write(
+        source, stage, Checked(checked.answers, checked.evidence, report), forms, written, out, choice
+    )
 
 
 def write(
@@ -101,14 +118,15 @@ def write(
     forms: tuple[FilledForm, ...],
     written: tuple[Finding, ...],
     out: Path,
+    choice: Choice,
 ) -> Built:
     """Everything checked and filled → the package."""
     plan = make_plan(source.notice, stage, checked.answers.applicant_name, forms, checked.evidence)
     with bundle.staging(out, plan.folder) as staged:
-        books = tuple(bind_volume(staged, plan, number) for number in range(len(plan.volumes)))
-        data = package_data(source, stage, checked, plan, books)
-        fingerprint = hashlib.sha256(data).hexdigest()[:8].upper()
-        content = Guide(plan, books, checked.answers, checked.evidence, fingerprint, written)
+        books = tuple(bind_volume(staged, plan, number, choice) for number in range(len(plan.volumes)))
+        data = package_data(source, stage, checked, plan, books).write()
+        code = fingerprint(data)
+        content = Guide(plan, books, checked.answers, checked.evidence, code, written)
         rendered = render(guide(content), GUIDE_NAME, title=f"报送说明　{plan.unit}")
         unprintable = Report(rendered.findings)
         if unprintable.blocked:
@@ -116,7 +134,7 @@ def write(
         bundle.put(staged, GUIDE_NAME, rendered.pdf)
         bundle.put(staged, DATA_NAME, data)
         put_electronic(staged, plan, forms, checked.evidence)
-        put_mail(staged, plan, forms, fingerprint)
+        put_mail(staged, plan, forms, code)
         payload = sorted(
             (path.relative_to(staged / NEW).as_posix(), path)
             for path in (staged / NEW).rglob("*")
@@ -126,54 +144,55 @@ def write(
         prove(staged, source)
         kept = bundle.commit(staged, out, plan.folder)
     report = checked.report + ([finding("package.kept_aside", Place(file=kept))] if kept else [])
-    return Built(report, out / plan.folder, out / f"{plan.folder}.zip", fingerprint, plan, books)
+    return Built(report, out / plan.folder, out / f"{plan.folder}.zip", code, plan, books)
 
 
-def bind_volume(staged: Path, plan: Plan, number: int) -> Book:
+def bind_volume(staged: Path, plan: Plan, number: int, choice: Choice) -> Book:
     volume = plan.volumes[number]
     target = staged / NEW / volume.file
     target.parent.mkdir(parents=True, exist_ok=True)
     title = f"{plan.unit}　{volume.volume.name}"
     asked = volume.volume
-    book = bind(volume.parts, target, title, contents=bool(asked.contents), numbers=bool(asked.numbers))
+    book = bind(
+        volume.parts,
+        target,
+        title,
+        contents=asked.contents or choice.contents,
+        numbers=asked.numbers or choice.numbers,
+    )
     bundle.sync(target)
     return book
 
 
 def package_data(
     source: Source, stage: Stage, checked: Checked, plan: Plan, books: tuple[Book, ...]
-) -> bytes:
-    """申报数据.json: canonical, so that its hash names the package."""
-    data = {
-        "schema": SCHEMA,
-        "program": f"{PROGRAM} {metadata.version('shenbao')}",
-        "notice": notice_data(source),
-        "stage": stage.id,
-        "answers": as_data(checked.answers),
-        "local_terms": None,
-        "evidence": [
-            {
-                "slot": file.slot, "order": file.order, "name": file.name, "sha256": file.sha256,
-                "file": plan.evidence_names[identity(file)], "pages": file.pages,
-            }
-            for file in checked.evidence.files
-        ],
-        "forms": {
-            form: {
-                "files": list(names),
-                "unprinted": [field.id for field in source.notice.form(form).fields if not field.printed],
-            }
-            for form, names in plan.form_names.items()
-        },
-        "volumes": [
-            {
-                "name": volume.volume.name, "file": volume.file, "pages": book.pages, "front": book.front,
-                "parts": [{"title": part.title, "form": part.form, "first": part.first, "pages": part.pages} for part in book.parts],
-            }
+) -> PackageData:
+    answers = as_data(checked.answers)
+    return PackageData(
+        program=f"{PROGRAM} {__version__}",
+        notice_id=source.notice.id,
+        notice_version=source.notice.version,
+        notice_sha256=source.sha256,
+        stage=stage.id,
+        typed=answers["typed"],
+        values=answers["values"],
+        evidence=tuple(
+            EvidenceData(each.slot, each.order, each.name, each.sha256, plan.evidence_names[identity(each)], each.pages)
+            for each in checked.evidence.files
+        ),
+        forms={form: FormData(names, unprinted(source.notice.form(form))) for form, names in plan.form_names.items()},
+        volumes=tuple(
+            VolumeData(
+                volume.volume.name, volume.file, book.pages, book.front,
+                tuple(PartData(part.title, part.form, part.first, part.pages) for part in book.parts),
+            )
             for volume, book in zip(plan.volumes, books, strict=True)
-        ],
-    }  # fmt: skip
-    return f"{canonical(data)}\n".encode()
+        ),
+    )  # fmt: skip
+
+
+def unprinted(form: Form) -> tuple[str, ...]:
+    return tuple(field.id for field in form.fields if not field.printed)
 
 
 def put_electronic(staged: Path, plan: Plan, forms: tuple[FilledForm, ...], evidence: Evidence) -> None:
@@ -186,13 +205,13 @@ def put_electronic(staged: Path, plan: Plan, forms: tuple[FilledForm, ...], evid
         bundle.put_copy(staged, plan.evidence_names[identity(file)], file.path)
 
 
-def put_mail(staged: Path, plan: Plan, forms: tuple[FilledForm, ...], fingerprint: str) -> None:
+def put_mail(staged: Path, plan: Plan, forms: tuple[FilledForm, ...], code: str) -> None:
     attachments = []
     for form in forms:
         names = plan.form_names[form.form.id]
         pieces = [form.data, *([form.rendered.pdf] if form.rendered else [])]
         attachments += [(name.rpartition("/")[2], piece) for name, piece in zip(names, pieces, strict=True)]
-    texts = mail(plan, fingerprint, [name for name, _ in attachments])
+    texts = mail(plan, code, [name for name, _ in attachments])
     bundle.put(staged, f"{MAIL}/收件人.txt", texts.recipients_text.encode())
     bundle.put(staged, f"{MAIL}/主题.txt", texts.subject.encode())
     bundle.put(staged, f"{MAIL}/正文.txt", texts.body.encode())

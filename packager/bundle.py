@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import ctypes
 import hashlib
-import json
 import os
 import shutil
 import sys
@@ -23,12 +22,13 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
+from forms.answers import APPLICANT, NAME
 from packager.bag import UnsafeArchive, open_bag
+from packager.data import BadDataError, PackageData, is_ours, read_data
 from packager.names import is_junk
 from packager.zipped import DAMAGED
 
 DATA_NAME = "申报数据.json"
-PROGRAM = "申报包"
 NEW, NEW_ZIP, OLD, READY = "new", "new.zip", "old", "ready"
 AT_FDCWD, RENAME_EXCHANGE = -100, 2
 
@@ -122,7 +122,7 @@ def commit(staged: Path, out: Path, name: str) -> str | None:
     Where a step fails the old package is put back; what a crash leaves is settled by recover().
     """
     target, zip_target = out / name, out / f"{name}.zip"
-    check_replaceable(target, zip_target)
+    check_replaceable(target, zip_target, (staged / NEW / DATA_NAME).read_bytes())
     sync(staged / NEW_ZIP)
     keep = target.exists() and was_touched(target, zip_target)
     (staged / READY).write_text("keep" if keep else "", encoding="ascii")
@@ -218,14 +218,30 @@ def sync_folder(folder: Path) -> None:
 # ---- whose folder it is
 
 
-def check_replaceable(target: Path, zip_target: Path) -> None:
-    """Only a package of ours is replaced. Raises CannotBundle."""
-    if target.exists() and not (
-        target.is_dir() and not target.is_symlink() and is_ours(read_or_none(target / DATA_NAME))
-    ):
-        raise CannotBundle("package.foreign", target.name)
-    if zip_target.exists() and not is_ours(data_in_zip(zip_target)):
-        raise CannotBundle("package.foreign", zip_target.name)
+def check_replaceable(target: Path, zip_target: Path, new: bytes) -> None:
+    """Only an older package of the same unit, notice and stage is replaced. Raises CannotBundle."""
+    if target.exists():
+        if not target.is_dir() or target.is_symlink():
+            raise CannotBundle("package.foreign", target.name)
+        check_same(read_or_none(target / DATA_NAME), new, target.name)
+    if zip_target.exists():
+        old = data_in_zip(zip_target) if zip_target.is_file() else None
+        if old is not None or not target.exists():  # a damaged zip beside a folder of ours is ours as well
+            check_same(old, new, zip_target.name)
+
+
+def check_same(old: bytes | None, new: bytes, name: str) -> None:
+    if old is None or not is_ours(old):
+        raise CannotBundle("package.foreign", name)
+    try:
+        if whose(read_data(old)) != whose(read_data(new)):
+            raise CannotBundle("package.other_unit", name)
+    except BadDataError:
+        return  # ours, of another version of the program
+
+
+def whose(data: PackageData) -> tuple[object, ...]:
+    return data.notice_id, data.stage, data.typed.get(APPLICANT, {}).get(NAME)
 
 
 def read_or_none(path: Path) -> bytes | None:
@@ -238,16 +254,6 @@ def data_in_zip(path: Path) -> bytes | None:
             return bag.read(f"data/{DATA_NAME}") if f"data/{DATA_NAME}" in bag.entries else None
     except (UnsafeArchive, *DAMAGED):
         return None
-
-
-def is_ours(data: bytes | None) -> bool:
-    if data is None:
-        return False
-    try:
-        found = json.loads(data)
-    except (ValueError, RecursionError):
-        return False
-    return isinstance(found, dict) and str(found.get("program", "")).startswith(PROGRAM)
 
 
 def was_touched(folder: Path, zip_path: Path) -> bool:

@@ -12,7 +12,7 @@ import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from importlib import resources
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from platformdirs import user_data_path
 
@@ -21,7 +21,7 @@ from forms.library import DEFINITION, Library, Source, load_library
 from forms.notice import Form, Stage
 from forms.schema import answers_schema
 from packager import show
-from packager.build import build, check
+from packager.build import BuildFault, Choice, build, check
 from packager.bundle import CannotBundle
 from packager.demo import NoSample, run_demo
 from packager.fill.word import TemplateFault
@@ -48,8 +48,18 @@ class UsageError(Exception):
     """Wrong usage or unreadable input: one clear line, exit 2."""
 
 
+class Help(argparse.HelpFormatter):
+    def add_usage(self, usage: Any, actions: Any, groups: Any, prefix: str | None = None) -> None:
+        super().add_usage(usage, actions, groups, prefix or "用法：")
+
+
 class Parser(argparse.ArgumentParser):
     """argparse that speaks Chinese and leaves by our exit code."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options, add_help=False, formatter_class=Help)
+        self._positionals.title, self._optionals.title = "内容", "选项"
+        self.add_argument("-h", "--help", action="help", help="显示这段说明")
 
     def error(self, message: str) -> NoReturn:
         found = ((re.fullmatch(pattern, message), text) for pattern, text in PHRASES)
@@ -88,28 +98,43 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return USAGE
     except OSError as error:
         print(machine_line(error), file=sys.stderr)
-        return MACHINE
+    except MemoryError:
+        print("内存不足，请关闭其他程序后再试。", file=sys.stderr)
+    except KeyboardInterrupt:
+        print("已取消，没有改动原有材料包。", file=sys.stderr)
+    except BuildFault as error:
+        print(
+            f"生成的材料包没有通过自检，已放弃，原有材料包没有改动：{error}请把这段话反馈给开发者。",
+            file=sys.stderr,
+        )
+    return MACHINE
 
 
 def machine_line(error: OSError) -> str:
     reasons = {
         errno.ENOSPC: "磁盘空间不足，请清理后再试",
-        errno.EACCES: "没有写入权限，请换一个位置",
-        errno.EPERM: "没有写入权限，请换一个位置",
+        errno.EACCES: "没有写入权限或正被其他程序打开，请关闭文件或换一个位置",
+        errno.EPERM: "没有写入权限或正被其他程序打开，请关闭文件或换一个位置",
+        errno.EISDIR: "应是文件，却是文件夹，请移走后再试",
+        errno.EBUSY: "文件正被其他程序打开，请关闭后再试",
+        errno.EIO: "磁盘读写出错，请检查磁盘或换一个位置",
         errno.EROFS: "磁盘是只读的，请换一个位置",
         errno.ENAMETOOLONG: "文件名或路径太长，请换一个短一些的输出位置",
         errno.ENOTDIR: "输出位置不是文件夹，请换一个位置",
         errno.EEXIST: "输出位置不是文件夹，请换一个位置",
     }
-    why = reasons.get(error.errno or 0, error.strerror or "读写失败")
-    return f"{error.filename or '文件'}：{why}。"
+    why = reasons.get(error.errno or 0, "读写失败，请换一个位置再试")
+    name = (
+        error.filename if isinstance(error.filename, str) and not error.filename.startswith("<") else "文件"
+    )
+    return f"{name}：{why}。"
 
 
 # ---- usage
 
 
 def parser() -> Parser:
-    top = Parser(prog="shenbao", description="申报包：填报、校验、打包、核验。", add_help=True)
+    top = Parser(prog="shenbao", description="申报包：填报、校验、打包、核验。")
     commands = top.add_subparsers(dest="command", required=True, metavar="命令", parser_class=Parser)
 
     def command(name: str, run: Callable[[argparse.Namespace], int], text: str) -> Parser:
@@ -134,6 +159,10 @@ def parser() -> Parser:
         made.add_argument("--evidence", type=Path, metavar="佐证材料文件夹")
         made.add_argument("--on", type=day, metavar="日期", help="按这一天判断是否过期，如 2025-10-20")
         if name == "build":
+            made.add_argument(
+                "--contents", action="store_true", help="给每册加目录（通知没有要求时默认不加）"
+            )
+            made.add_argument("--numbers", action="store_true", help="给每册编页码（通知没有要求时默认不编）")
             made.add_argument("--out", type=Path, required=True, metavar="输出文件夹")
     drawing = command("render", run_render, "Word 转 PDF")
     drawing.add_argument("source", type=Path, metavar="输入.docx")
@@ -151,6 +180,8 @@ def parser() -> Parser:
 
 def day(text: str) -> datetime.date:
     try:
+        if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
+            raise ValueError(text)
         return datetime.date.fromisoformat(text)
     except ValueError:
         raise argparse.ArgumentTypeError(f"日期“{text}”应写成 2025-10-28 的形式") from None
@@ -192,7 +223,8 @@ def run_check(options: argparse.Namespace) -> int:
 
 def run_build(options: argparse.Namespace) -> int:
     source, stage, raw = inputs(options)
-    built = build(source, stage, raw, evidence_of(options), options.out, options.on)
+    choice = Choice(contents=options.contents, numbers=options.numbers)
+    built = build(source, stage, raw, evidence_of(options), options.out, options.on, choice)
     lines = [*show.built_lines(built), *show.finding_lines(built.report)]
     return output(options, show.built_json(built), lines, built.report)
 
@@ -322,16 +354,31 @@ def read_answers_file(path: Path) -> Mapping[str, object]:
     if len(data) > LARGEST_ANSWERS:
         raise UsageError(f"“{path}”超过 {LARGEST_ANSWERS // 2**20} MB，不是填报内容。")
     try:
-        raw = json.loads(data.decode("utf-8-sig"))
+        raw = json.loads(data.decode("utf-8-sig"), object_pairs_hook=once)
+        json.dumps(raw, ensure_ascii=False).encode()
+    except UnicodeEncodeError as error:
+        raise UsageError(f"“{path}”里有不完整的字符，请重新输入那一栏。") from error
     except UnicodeDecodeError as error:
         raise UsageError(f"“{path}”不是 UTF-8 编码，请另存为 UTF-8。") from error
     except json.JSONDecodeError as error:
         raise UsageError(f"“{path}”第 {error.lineno} 行第 {error.colno} 列不是正确的 JSON。") from error
     except RecursionError as error:
         raise UsageError(f"“{path}”嵌套过深，不是填报内容。") from error
+    except ValueError as error:
+        raise UsageError(f"“{path}”里有过长的数字，不是填报内容。") from error
     if not isinstance(raw, dict):
         raise UsageError(f"“{path}”应是一个 JSON 对象。")
     return raw
+
+
+def once(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    """A JSON object whose names stand once: of two the second would silently win."""
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        names = [name for name, _ in pairs]
+        twice = next(name for name in names if names.count(name) > 1)
+        raise UsageError(f"填报内容里“{twice}”写了两次，请删去一处。")
+    return found
 
 
 def write_file(path: Path, data: bytes) -> None:

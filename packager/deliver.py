@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from email.generator import BytesGenerator
 from email.message import EmailMessage
@@ -11,16 +11,17 @@ from io import BytesIO
 
 from forms.answers import Answers
 from forms.findings import LEVEL_NAMES, Finding
-from forms.notice import Deadline, Material, Stage
+from forms.notice import Deadline, Material
 from packager import sheet
 from packager.book import Book, sheets
 from packager.evidence import Evidence, by_slot
 from packager.pdf.model import Block, Document
-from packager.plan import Plan, PlannedVolume
+from packager.plan import Plan, PlannedMaterial, PlannedVolume, identity
 
 UNSTATED = "通知未写明"
 BOUNDARY = "=_shenbao_0"
-MAIL_LIMIT_MB = 20
+FORMATS = {"docx": "Word", "xlsx": "Excel", "pdf": "PDF", "jpg": "JPG"}
+NUMERALS = "一二三四五六七八九十"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +57,7 @@ def said(value: object | None, basis: str | None = None) -> str:
     """A term of the notice with its clause, or 通知未写明."""
     if value is None or value == ():
         return UNSTATED
-    shown = "、".join(map(str, value)) if isinstance(value, tuple) else str(value)
+    shown = "\n".join(map(str, value)) if isinstance(value, tuple) else str(value)
     return f"{shown}（{basis}）" if basis else shown
 
 
@@ -78,19 +79,16 @@ def guide(content: Guide) -> Document:
                 ("核对码", f"{content.fingerprint}（与邮件主题中的一致，用来核对纸质和电子材料是否同一版）"),
             ],
         ),
-        *printing(content),
-        *sealing(content),
-        *sending(stage),
-        *contents(content),
-        *following(content),
-        *still_open(content.open_findings),
-        *doubts(content),
     ]
+    shown = ((title, list(part(content))) for title, part in PARTS)
+    for number, (title, part) in zip(
+        NUMERALS, ((title, part) for title, part in shown if part), strict=False
+    ):
+        blocks += [sheet.heading(f"{number}、{title}"), *part]
     return sheet.sheet(blocks, footer="报送说明")
 
 
 def printing(content: Guide) -> Iterator[Block]:
-    yield sheet.heading("一、打印和装订")
     rows = [
         volume_row(volume, book) for volume, book in zip(content.plan.volumes, content.books, strict=True)
     ]
@@ -107,14 +105,18 @@ def printing(content: Guide) -> Iterator[Block]:
         )
     for planned in content.plan.materials:
         material = planned.material
-        if material.volume or material.collected:
+        if material.volume:
+            continue
+        if material.collected:
+            yield sheet.text(
+                f"{material.name}：由前一环节收集，本材料包里没有；纸质版 {copies_text(material)}，"
+                f"电子版 {formats_text(material)}，请另行放入一并报送。"
+            )
             continue
         yield sheet.text(
-            f"{material.name}：打开“{'、'.join(planned.files)}”打印，份数 {said(material.copies, material.basis)}，"
+            f"{material.name}：打开“{'、'.join(planned.files)}”打印 {copies_text(material)}，"
             f"纸张 {said(material.size)}，单双面 {said(material.sides)}，装订 {said(material.binding)}。"
         )
-    if not rows and all(planned.material.volume is None for planned in content.plan.materials):
-        yield sheet.text("本环节没有需要装订成册的材料。")
 
 
 def volume_row(volume: PlannedVolume, book: Book) -> tuple[str, ...]:
@@ -152,7 +154,6 @@ def basis_of(volume: PlannedVolume) -> str:
 
 
 def sealing(content: Guide) -> Iterator[Block]:
-    yield sheet.heading("二、盖章和签字")
     for planned in content.plan.materials:
         material = planned.material
         if material.collected:
@@ -165,72 +166,87 @@ def sealing(content: Guide) -> Iterator[Block]:
         yield sheet.text(f"{material.name}：{seal}。")
 
 
-def sending(stage: Stage) -> Iterator[Block]:
-    yield sheet.heading("三、报给谁、什么时候、怎么报")
+def sending(content: Guide) -> Iterator[Block]:
+    stage = content.plan.stage
     rows = [
         ("报给", said(stage.to, stage.basis)),
         ("截止", "\n".join(map(deadline_text, stage.deadlines)) or UNSTATED),
         ("报送方式", said(stage.channel)),
         ("地址", said(stage.addresses)),
         ("邮箱", said(stage.emails)),
+        ("咨询电话", said(content.plan.notice.phones)),
         ("光盘", said(stage.disc)),
     ]
-    rows += [(f"电子版：{material.name}", formats_text(material)) for material in stage.materials]
+    rows += [(f"电子版：{planned.name}", electronic_text(planned)) for planned in content.plan.materials]
     yield sheet.grid((22, 78), (), rows)
 
 
 def deadline_text(deadline: Deadline) -> str:
     date = deadline.date
-    shown = (
-        f"{date.year}年{date.month}月{date.day}日{deadline.time or ''}前（当日有效）" if date else UNSTATED
-    )
-    return f"{deadline.what}：{said(shown, deadline.basis)}"
+    if date is None:
+        return f"{deadline.what}：截止日期{UNSTATED}"
+    shown = f"{date.year}年{date.month}月{date.day}日{deadline.time or ''}前"
+    return f"{deadline.what}：{said(shown, deadline.basis)}；是否含当日未写明时，程序按含当日计算"
+
+
+def copies_text(material: Material) -> str:
+    """纸质版份数 with its clause."""
+    return said(f"{material.copies} 份", material.basis) if material.copies else f"份数{UNSTATED}"
 
 
 def formats_text(material: Material) -> str:
-    names = {"docx": "Word", "xlsx": "Excel", "pdf": "PDF", "jpg": "JPG"}
-    formats = tuple(names[each] for each in material.formats) if material.formats is not None else None
+    formats = "、".join(FORMATS[each] for each in material.formats) if material.formats is not None else None
     return said(formats, material.basis if formats else None)
 
 
+def electronic_text(planned: PlannedMaterial) -> str:
+    """The formats asked for; where the notice asks for none, what lies ready all the same."""
+    ready = sorted({name.rpartition(".")[2].lower() for name in planned.files} & FORMATS.keys())
+    if planned.material.formats is not None or not ready:
+        return formats_text(planned.material)
+    return f"{UNSTATED}；程序默认备好 {'、'.join(FORMATS[each] for each in ready)}"
+
+
 def contents(content: Guide) -> Iterator[Block]:
-    yield sheet.heading("四、材料清单")
     rows = []
+    pages = {part.form: part.pages for book in content.books for part in book.parts if part.form}
     for planned in content.plan.materials:
         if planned.material.collected:
-            rows.append(
-                (planned.name, f"由前一环节收集，份数 {said(planned.copies, planned.material.basis)}", "")
-            )
+            rows.append((planned.name, f"由前一环节收集，{copies_text(planned.material)}", ""))
         elif not planned.material.slots:
-            rows.append((planned.name, "\n".join(planned.files), ""))
-    for slot, files in by_slot(content.evidence.files):
-        rows.append(
-            (
-                f"佐证材料：{slot}",
-                "\n".join(file.name for file in files),
-                f"{sum(file.pages for file in files)} 页",
+            rows.append(
+                (
+                    planned.name,
+                    "\n".join(planned.files),
+                    pages_text(pages.get(planned.material.form or "", 0)),
+                )
             )
-        )
+    for slot, files in by_slot(content.evidence.files):
+        names = "\n".join(content.plan.evidence_names[identity(file)] for file in files)
+        rows.append((f"佐证材料：{slot}", names, pages_text(sum(file.pages for file in files))))
     yield sheet.grid((22, 64, 14), ("材料", "文件", "页数"), rows)
+
+
+def pages_text(pages: int) -> str:
+    return f"{pages} 页" if pages else ""
 
 
 def following(content: Guide) -> Iterator[Block]:
     stage = content.plan.notice.next_stage(content.plan.stage)
     if stage is None:
         return
-    yield sheet.heading("五、下一环节要求（供了解，不由本单位报送）")
     for material in stage.materials:
         seal = f"，加盖{material.seal}" if material.seal else ""
         yield sheet.text(
-            f"{stage.by}报{stage.to or UNSTATED}：{material.name}，纸质版 {said(material.copies)} 份{seal}，"
+            f"{stage.by}报{stage.to or UNSTATED}：{material.name}，纸质版 {copies_text(material)}{seal}，"
             f"电子版 {formats_text(material)}。"
         )
     for deadline in stage.deadlines:
         yield sheet.text(deadline_text(deadline) + "。")
 
 
-def still_open(findings: Sequence[Finding]) -> Iterator[Block]:
-    yield sheet.heading("六、还需要核实的问题")
+def still_open(content: Guide) -> Iterator[Block]:
+    findings = content.open_findings
     if not findings:
         yield sheet.text("没有。")
         return
@@ -244,8 +260,18 @@ def still_open(findings: Sequence[Finding]) -> Iterator[Block]:
 def doubts(content: Guide) -> Iterator[Block]:
     misprints = content.plan.notice.misprints
     if misprints:
-        yield sheet.heading("七、通知文字中的疑点")
         yield sheet.grid((26, 74), (), [(doubt.where, doubt.text) for doubt in misprints])
+
+
+PARTS: tuple[tuple[str, Callable[[Guide], Iterator[Block]]], ...] = (
+    ("打印和装订", printing),
+    ("盖章和签字", sealing),
+    ("报给谁、什么时候、怎么报", sending),
+    ("材料清单", contents),
+    ("下一环节要求（供了解，不由本单位报送）", following),
+    ("还需要核实的问题", still_open),
+    ("通知文字中的疑点", doubts),
+)
 
 
 # ---- mail
@@ -255,9 +281,12 @@ def mail(plan: Plan, fingerprint: str, attachments: Sequence[str]) -> Mail:
     stage = plan.stage
     subject = f"{plan.unit}_{plan.notice.short}申报材料（核对码 {fingerprint}）"
     listed = "\n".join(f"{number}. {name}" for number, name in enumerate(attachments, 1))
+    collected = [material.name for material in stage.materials if material.collected]
+    if collected:
+        listed += f"\n另附前一环节收集的{'、'.join(collected)}电子版（发送前请一并添加为附件）"
     body = (
         f"{stage.to or '贵单位'}：\n\n"
-        f"按照《{plan.notice.title}》（{plan.notice.id}）要求，现报送我单位电子材料，附件共 {len(attachments)} 个：\n"
+        f"按照《{plan.notice.title}》（{plan.notice.id}）要求，现报送我单位电子材料，本材料包的附件 {len(attachments)} 个：\n"
         f"{listed}\n\n核对码：{fingerprint}（与纸质材料的报送说明一致）。\n请查收，收到请回复。\n\n{plan.unit}\n"
     )
     return Mail(stage.emails or (), subject, body)

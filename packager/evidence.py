@@ -6,11 +6,11 @@ as they are, and only the bound volume holds converted pages.
 
 from __future__ import annotations
 
-import difflib
 import hashlib
 import io
 import unicodedata
 import warnings
+import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -22,13 +22,14 @@ import pikepdf
 from PIL import ExifTags, Image, ImageOps, UnidentifiedImageError
 
 from forms.findings import Finding, Place, finding
+from forms.nearest import hint
 from forms.notice import Stage
-from packager.names import distinct, is_junk, natural_key, safe_name
+from packager.names import distinct, is_junk, natural_key, readable, safe_name
 
 Kind = Literal["PDF", "JPG", "PNG"]
 LARGEST_MB = 300
 LARGEST_SIDE = 20_000
-LARGEST_AREA = 150_000_000
+LARGEST_AREA = 120_000_000
 POOR_DPI = 100
 A4 = (img2pdf.mm_to_pt(210), img2pdf.mm_to_pt(297))
 MARGIN = img2pdf.mm_to_pt(10)
@@ -109,20 +110,20 @@ def read_evidence(folder: Path, stage: Stage) -> Evidence:
     """Folder → Evidence, in the order of the notice's slots."""
     taking = Taking()
     slots = [slot.name for slot in stage.slots]
-    by_name = {
-        unicodedata.normalize("NFC", path.name): path
-        for path in sorted(folder.iterdir())
-        if not is_junk(path.name)
-    }
+    by_name: dict[str, Path] = {}
+    for path in sorted(folder.iterdir()):
+        name = unicodedata.normalize("NFC", readable(path.name))
+        if name in by_name:
+            taking.say("evidence.unknown_folder", f"{name}（第二个）", hint="请把同名文件夹合并成一个。")
+        elif not is_junk(path.name):
+            by_name[name] = path
     for name, path in by_name.items():
         if path.is_symlink():
             taking.say("evidence.link", name)
         elif not path.is_dir():
             taking.say("evidence.loose_file", name)
         elif name not in slots:
-            near = difflib.get_close_matches(name, slots, 1, 0.4)
-            hint = f"是否应为“{near[0]}”？" if near else f"可用的有：{'、'.join(slots) or '无'}。"
-            taking.say("evidence.unknown_folder", name, hint=hint)
+            taking.say("evidence.unknown_folder", name, hint=hint(name, slots))
     for slot in slots:
         if slot in by_name and by_name[slot].is_dir() and not by_name[slot].is_symlink():
             take_slot(slot, by_name[slot], taking)
@@ -137,7 +138,7 @@ def take_slot(slot: str, folder: Path, taking: Taking) -> None:
     names = distinct(safe_name(path.name) for path in paths)
     order = 0
     for path, name in zip(paths, names, strict=True):
-        shown = f"{slot}/{unicodedata.normalize('NFC', path.name)}"
+        shown = f"{slot}/{unicodedata.normalize('NFC', readable(path.name))}"
         try:
             if path.is_symlink():
                 raise Unusable("evidence.link")
@@ -179,12 +180,12 @@ def sniff(path: Path) -> Kind:
     """What a file is by its first bytes. Raises Unusable naming what else it is."""
     with path.open("rb") as stream:
         head = stream.read(1024)
-    if b"%PDF-" in head:
-        return "PDF"
     if head.startswith(b"\xff\xd8\xff"):
         return "JPG"
     if head.startswith(b"\x89PNG\r\n\x1a\n"):
         return "PNG"
+    if b"%PDF-" in head:
+        return "PDF"
     raise Unusable("evidence.type", found=other_kind(path, head))
 
 
@@ -216,13 +217,34 @@ def count_pages(path: Path) -> tuple[int, bool]:
         with pikepdf.open(path, suppress_warnings=True) as pdf:
             pages = len(pdf.pages)
             repaired = bool(pdf.get_warnings())
+            for number, page in enumerate(pdf.pages, 1):
+                if not is_whole(page, repaired=repaired):
+                    raise Unusable("evidence.page_damaged", page=number)
     except pikepdf.PasswordError as error:
         raise Unusable("evidence.encrypted") from error
-    except (pikepdf.PdfError, ValueError, RuntimeError) as error:
+    except (pikepdf.PdfError, ValueError, TypeError, RuntimeError) as error:
         raise Unusable("evidence.damaged") from error
     if pages == 0:
         raise Unusable("evidence.no_pages")
     return pages, repaired
+
+
+def is_whole(page: pikepdf.Page, *, repaired: bool) -> bool:
+    """Whether a page has a sound box and content that can be read; in a repaired file an empty page was lost."""
+    left, low, right, high = (float(each) for each in page.mediabox)
+    turn = page.obj.get("/Rotate", 0)
+    contents = page.obj.get("/Contents")
+    if left == right or low == high or int(turn) % 90 or (contents is None and repaired):
+        return False
+    streams = (
+        list(contents) if isinstance(contents, pikepdf.Array) else [contents] if contents is not None else []
+    )
+    try:
+        for stream in streams:
+            stream.read_bytes()
+    except pikepdf.PdfError:
+        return False
+    return True
 
 
 def check_image(path: Path, kind: Kind) -> float:
@@ -235,10 +257,10 @@ def check_image(path: Path, kind: Kind) -> float:
                 if max(width, height) > LARGEST_SIDE or width * height > LARGEST_AREA:
                     raise Unusable("evidence.huge_image", width=width, height=height, limit=LARGEST_SIDE)
                 if kind == "PNG":
-                    image.verify()
+                    image.load()  # its pixels are packed: a fault inside shows only so
     except Image.DecompressionBombError as error:
         raise Unusable("evidence.huge_image", width="很大", height="很大", limit=LARGEST_SIDE) from error
-    except (UnidentifiedImageError, OSError, SyntaxError, ValueError) as error:
+    except (UnidentifiedImageError, OSError, SyntaxError, ValueError, zlib.error) as error:
         raise Unusable("evidence.damaged") from error
     if kind == "JPG" and not ends_whole(path):
         raise Unusable("evidence.damaged")
@@ -248,10 +270,15 @@ def check_image(path: Path, kind: Kind) -> float:
 
 
 def ends_whole(path: Path) -> bool:
-    """Whether a JPEG has its end mark; decoding every picture would make large packages slow."""
-    with path.open("rb") as stream:
-        stream.seek(max(0, path.stat().st_size - 65536))
-        return b"\xff\xd9" in stream.read()
+    """Whether a JPEG has its end mark behind its picture data (a thumbnail before them has one of its own).
+
+    Decoding every picture would make large packages slow.
+    """
+    data = path.read_bytes()
+    place = 2
+    while data[place : place + 1] == b"\xff" and data[place + 1 : place + 2] != b"\xda":
+        place += 2 + int.from_bytes(data[place + 2 : place + 4], "big")
+    return data[place + 1 : place + 2] == b"\xda" and data.find(b"\xff\xd9", place) > 0
 
 
 def hash_file(path: Path) -> str:
@@ -276,9 +303,20 @@ def bindable(file: EvidenceFile) -> pikepdf.Pdf:
     if file.kind == "PDF":
         pdf = pikepdf.open(file.path, suppress_warnings=True)
         if "/AcroForm" in pdf.Root or any("/Annots" in page for page in pdf.pages):
-            pdf.flatten_annotations("print")
+            pdf.generate_appearance_streams()  # a filled form may leave drawing its values to the reader
+            pdf.flatten_annotations("all")
+            drop_form(pdf)
         return pdf
     return pikepdf.open(io.BytesIO(image_page(file.path)))
+
+
+def drop_form(pdf: pikepdf.Pdf) -> None:
+    """What was flattened is part of the page now; the rest of the form would be cut off when bound."""
+    if "/AcroForm" in pdf.Root:
+        del pdf.Root.AcroForm
+    for page in pdf.pages:
+        if "/Annots" in page:
+            del page.obj.Annots
 
 
 def image_page(path: Path) -> bytes:
@@ -287,6 +325,7 @@ def image_page(path: Path) -> bytes:
         pagesize=A4, border=(MARGIN, MARGIN), fit=img2pdf.FitMode.into, auto_orient=True
     )
     options = {
+        "first_frame_only": True,
         "layout_fun": layout,
         "rotation": img2pdf.Rotation.ifvalid,
         "nodate": True,
@@ -308,10 +347,11 @@ def is_mirrored(path: Path) -> bool:
 def flattened(path: Path) -> bytes:
     """A picture that cannot be embedded as it is (transparency, odd colours, mirrored) → plain RGB on white."""
     with Image.open(path) as image:
-        turned = ImageOps.exif_transpose(image).convert("RGBA")
-        white = Image.new("RGBA", turned.size, "white")
+        turned = ImageOps.exif_transpose(image)
+        flat = Image.new("RGB", turned.size, "white")
+        flat.paste(turned.convert("RGB"), mask=turned.getchannel("A") if "A" in turned.getbands() else None)
         buffer = io.BytesIO()
-        Image.alpha_composite(white, turned).convert("RGB").save(buffer, "PNG")
+        flat.save(buffer, "PNG")
     return buffer.getvalue()
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import json
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,6 +10,7 @@ from forms.answers import read_answers
 from forms.check import check_answers
 from forms.findings import Finding, Place, Report, finding
 from forms.library import NoticeError, Source, load_notice
+from forms.nearest import hint
 from forms.notice import Form, Stage
 from packager.documents import fill_forms
 from packager.fill.excel import compile_excel
@@ -46,9 +46,8 @@ def lint_form(source: Source, form: Form) -> Iterator[Finding]:
         return
     fields = {field.id for field in form.fields}
     for name in sorted(template.names - fields):
-        near = difflib.get_close_matches(name, list(fields), 1, 0.4)
-        hint = f"是否应为“{near[0]}”？" if near else "请改成表单里的栏目。"
-        yield finding("template.unknown_name", Place(form=form.id, file=form.template), name=name, hint=hint)
+        place = Place(form=form.id, file=form.template)
+        yield finding("template.unknown_name", place, name=name, hint=hint(name, sorted(fields)))
     for field in form.fields:
         if field.printed and field.id not in template.names:
             yield finding(

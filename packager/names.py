@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import unicodedata
 from collections.abc import Iterable
@@ -11,13 +12,20 @@ from pathlib import PurePath
 REPLACED = str.maketrans('\\/:*?"<>|%', "＼／：＊？＂＜＞｜％")
 RESERVED = re.compile(r"(?i)^(con|prn|aux|nul|com\d|lpt\d)(\.|$)")
 INVISIBLE = re.compile(r"[\x00-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2060\ufeff]")
-LONGEST_BYTES = 150
+LONGEST_BYTES = 130  # encrypted home folders allow 143, and a staging name is a little longer
 JUNK = re.compile(r"(?i)^(thumbs\.db|desktop\.ini|\.ds_store|~\$.*|\._.*|\.~lock\..*)$")
 
 
 def safe_name(text: str, longest: int = LONGEST_BYTES) -> str:
     """One file or folder name; the ending survives when a long name is cut."""
-    name = unicodedata.normalize("NFC", INVISIBLE.sub("", text)).translate(REPLACED).strip().rstrip(". ")
+    name = (
+        unicodedata.normalize("NFC", INVISIBLE.sub("", readable(text)))
+        .translate(REPLACED)
+        .strip()
+        .rstrip(". ")
+    )
+    if name.startswith((".", "~")):  # hidden, or taken for a home folder
+        name = {".": "．", "~": "～"}[name[0]] + name[1:]
     if RESERVED.match(name):
         name = f"_{name}"
     path = PurePath(name or "未命名")
@@ -26,6 +34,13 @@ def safe_name(text: str, longest: int = LONGEST_BYTES) -> str:
     while len((stem + suffix).encode()) > longest:
         stem = stem[:-1]
     return stem.rstrip(". ") + suffix
+
+
+def readable(name: str) -> str:
+    """A file name whose bytes were not UTF-8 (unpacked by an old tool): read as GBK, what is left replaced."""
+    if name.isascii() or not any("\udc80" <= char <= "\udcff" for char in name):
+        return "".join("〓" if "\ud800" <= char <= "\udfff" else char for char in name)
+    return os.fsencode(name).decode("gbk", "replace").replace("\ufffd", "〓")
 
 
 def distinct(names: Iterable[str]) -> list[str]:

@@ -83,7 +83,7 @@ def make_plan(
         for volume, file in zip(stage.volumes, volume_files, strict=True)
     )
     return Plan(
-        notice, stage, unit, f"{safe_name(unit, 120)}_{safe_name(notice.short, 60)}",
+        notice, stage, unit, f"{safe_name(unit, 90)}_{safe_name(notice.short, 40)}",
         materials, volumes, evidence_names, form_names,
     )  # fmt: skip
 
@@ -94,7 +94,7 @@ def identity(file: EvidenceFile) -> str:
 
 def electronic_names(unit: str, form: FilledForm) -> tuple[str, ...]:
     """The editable file and its PDF, named so that eighty of them in one folder stay apart."""
-    stem = safe_name(f"{safe_name(unit, 90)}_{form.form.id}")
+    stem = safe_name(f"{safe_name(unit, 84)}_{form.form.id}", 120)
     return tuple(
         f"{ELECTRONIC}/{stem}{suffix}" for suffix in (form.suffix, *([".pdf"] if form.rendered else []))
     )

@@ -9,6 +9,11 @@ import pypdfium2
 from openpyxl import load_workbook
 
 from packager.xml import W, local, parse
+from packager.zipped import read_office
+
+# What openpyxl raises on damaged parts, beside what zip and XML readers raise.
+BROKEN_SHEET = (KeyError, ValueError, TypeError, AttributeError, IndexError, SyntaxError)
+LINE_END_HYPHEN = "\ufffe"  # how PDFium gives a hyphen at the end of a line
 
 
 def word_texts(parts: Mapping[str, bytes]) -> list[str]:
@@ -27,6 +32,7 @@ def word_texts(parts: Mapping[str, bytes]) -> list[str]:
 
 def excel_texts(data: bytes) -> list[str]:
     """A workbook → the text of every filled cell, row by row."""
+    read_office(data)  # its limits first: openpyxl has none
     workbook = load_workbook(io.BytesIO(data), read_only=True)
     try:
         return [
@@ -48,7 +54,7 @@ def pdf_texts(data: bytes, pages: range | None = None) -> list[str]:
         for number in pages if pages is not None else range(len(document)):
             page = document[number]
             text_page = page.get_textpage()
-            found.append(text_page.get_text_bounded())
+            found.append(text_page.get_text_bounded().replace(LINE_END_HYPHEN, "-"))
             text_page.close()
             page.close()
         return found

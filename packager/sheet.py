@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from packager.fonts import can_draw
 from packager.pdf.model import (
     Align,
     Block,
@@ -19,7 +20,7 @@ from packager.pdf.model import (
 )
 
 A4 = (595.3, 841.9)
-MARGINS = (62.4, 56.7, 62.4, 70.9)
+MARGINS = (51, 56.7, 54, 70.9)
 TEXT_WIDTH = A4[0] - MARGINS[1] - MARGINS[3]
 LINE = {"left": 0.5, "right": 0.5, "top": 0.5, "bottom": 0.5, "insideH": 0.5, "insideV": 0.5}
 BODY = RunProps("仿宋_GB2312", "仿宋_GB2312", 12, east_hint=True)
@@ -38,7 +39,12 @@ def para(
         align=align, left=left, before=before, after=after, line=line, line_rule="exact", auto_space=False,
         hang_punctuation=False, keep_next=keep,
     )  # fmt: skip
-    return Para(props, (Run(text, look),), look)
+    return Para(props, (Run(printable(text, look.east), look),), look)
+
+
+def printable(text: str, family: str) -> str:
+    """〓 for characters that no face can draw: file names are given, and a guide need not fail over one."""
+    return "".join(char if char in "\n\f" or can_draw(family, char) else "〓" for char in text)
 
 
 def title(text: str) -> Para:
@@ -67,7 +73,7 @@ def grid_row(cells: Sequence[str], look: RunProps, *, header: bool = False) -> R
              "EFEFEF" if header else None, margins=(3, 4, 3, 4))
         for number, cell in enumerate(cells)
     )  # fmt: skip
-    return Row(made, 22, "atLeast", cant_split=True, header=header)
+    return Row(made, 20, "atLeast", cant_split=True, header=header)
 
 
 def sheet(blocks: Sequence[Block], *, footer: str = "") -> Document:

@@ -19,9 +19,8 @@ def parse(data: bytes) -> etree._Element:
         root = etree.fromstring(data, parser)
     except (etree.XMLSyntaxError, ValueError) as error:
         raise XmlError("XML 写法有误") from error
-    if (
-        root.getroottree().docinfo.internalDTD is not None
-    ):  # Office files have none; entities in one could hide or multiply text
+    # Office files have no DTD; entities in one could hide or multiply text.
+    if root.getroottree().docinfo.internalDTD is not None:
         raise XmlError("XML 里有文档类型声明")
     return root
 

@@ -9,8 +9,6 @@ from functools import cache
 
 from forms.codes import read_table
 
-VERSION = "GB/T 4754-2017（第1号修改单，2019）"
-
 
 @dataclass(frozen=True, slots=True)
 class Industry:

@@ -140,7 +140,7 @@ class Filler:
             return
         try:
             shown = text_environment().from_string(text).render(names)
-        except (TemplateError, TypeError) as error:
+        except (TemplateError, TypeError, ValueError, ArithmeticError, MemoryError) as error:
             raise TemplateFault(self.file, str(error)) from error
         cell.value = shown
         if isinstance(cell, Cell):

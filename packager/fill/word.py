@@ -56,7 +56,7 @@ class WordTemplate:
         for part, template in self.compiled.items():
             try:
                 parts[part] = template.render(names).encode("utf-8")
-            except (TemplateError, TypeError) as error:
+            except (TemplateError, TypeError, ValueError, ArithmeticError, MemoryError) as error:
                 raise TemplateFault(self.file, str(error)) from error
         parts[self.item] = data_part(data)
         return write_office(parts)

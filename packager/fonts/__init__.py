@@ -119,6 +119,14 @@ def drawn(family: str, char: str) -> tuple[Face, float]:
     raise MissingGlyph(char)
 
 
+def can_draw(family: str, char: str) -> bool:
+    try:
+        drawn(family, char)
+    except MissingGlyph:
+        return False
+    return True
+
+
 def stand_in(family: str) -> str:
     try:
         return DECLARED[family]

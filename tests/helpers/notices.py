@@ -62,6 +62,7 @@ def tiny_template() -> bytes:
                 para("{%p for 项 in 获奖 %}") + para("{{ 项.序号 }}.{{ 项.奖项 }}（{{ 项.年份 }}）")
                 + para("{%p endfor %}") + para("{{ 获奖.空 if not 获奖 else '' }}"), 3,
             ),
+            split=True,
         ),
         row(cell("说明"), cell(para("{%p for 段 in 段落(说明) %}") + para("{{ 段 }}") + para("{%p endfor %}"), 3), split=True, height=0),
     )  # fmt: skip

@@ -61,7 +61,7 @@ def test_the_volume_follows_the_notices_order(backbone: Source, sample: Sample, 
         2,
         "A4",
         "正反",
-        "简装",
+        "简装成册",
         "程序默认",
     )
 

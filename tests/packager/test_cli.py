@@ -12,6 +12,7 @@ import pytest
 from packager import cli
 from packager.cli import main
 from tests.conftest import BACKBONE, NOTICES
+from tests.helpers.files import pdf, put
 from tests.helpers.notices import TINY_ANSWERS, write_notice
 from tests.helpers.ooxml import document, para
 
@@ -45,7 +46,7 @@ def test_one_notice_is_given_as_data(capsys: Output) -> None:
     assert [unit["volumes"][0][key] for key in ("size", "sides", "binding", "copies")] == [
         "A4",
         "正反",
-        "简装",
+        "简装成册",
         None,
     ]
     assert county["materials"] == []
@@ -53,7 +54,7 @@ def test_one_notice_is_given_as_data(capsys: Output) -> None:
     assert city["deadlines"][0]["date"] == "2025-10-28"
     assert {"id", "text", "must", "options", "level", "value", "unit", "basis"} <= set(found["conditions"][0])
     assert "申报单位 申报材料：份数" in found["unstated"]
-    assert len(found["misprints"]) == 5
+    assert len(found["misprints"]) == 8
 
 
 def test_a_forms_schema_names_labels_units_and_limits(capsys: Output) -> None:
@@ -220,10 +221,15 @@ def test_a_users_own_notice_needs_no_code(capsys: Output, own_home: Path, tmp_pa
     answers = tmp_path / "答.json"
     answers.write_text(json.dumps(TINY_ANSWERS), encoding="utf-8")
     assert run_json(capsys, "notices")[1]["notices"][1]["id"] == "示例〔2026〕1号"
+    evidence = tmp_path / "佐证"
+    for number in (1, 2):
+        put(evidence, {f"证书/证书{number}.pdf": pdf(f"证书{number}")})
     code, found = run_json(
         capsys,
         "build",
         "示例〔2026〕1号",
+        "--evidence",
+        str(evidence),
         "--answers",
         str(answers),
         "--out",
@@ -234,7 +240,7 @@ def test_a_users_own_notice_needs_no_code(capsys: Output, own_home: Path, tmp_pa
     assert code == 0, found
     assert found["findings"] == []
     (volume,) = found["volumes"]
-    assert (volume["pages"], volume["sheets"], volume["sides"], volume["copies"]) == (2, 2, "单面", 1)
+    assert (volume["pages"], volume["sheets"], volume["sides"], volume["copies"]) == (4, 4, "单面", 1)
     assert run_json(capsys, "verify", found["zip"]) == (0, {"findings": []})
     assert run_json(capsys, "lint", str(own_home / "附件" / "示例〔2026〕1号")) == (0, {"findings": []})
 

@@ -19,6 +19,7 @@ from tests.helpers.packages import built, edit_json, rewrite
 
 UNIT = "南京钟山智数科技服务有限公司"
 DOCX, PDF = f"data/电子版/{UNIT}_信息简表.docx", f"data/电子版/{UNIT}_信息简表.pdf"
+EVIDENCE = "data/电子版/佐证材料/荣誉/01_证书 乙.pdf"
 DATA = "data/申报数据.json"
 Change = Callable[[dict[str, bytes]], None]
 
@@ -115,7 +116,7 @@ def in_word(files: dict[str, bytes], old: str, new: str) -> None:
 FORGED: list[tuple[Change, str, str]] = [
     (lambda files: in_word(files, "33587.94", "53587.94"), "package.edited", "53587.94"),
     (lambda files: in_word(files, "☑数智产业", "□数智产业"), "package.edited", "□数智产业"),
-    (lambda files: files.update({PDF: files["data/00_报送说明.pdf"]}), "package.pages", "页"),
+    (lambda files: files.update({PDF: files["data/00_报送说明.pdf"]}), "package.edited", "信息简表.pdf"),
     (lambda files: files.update({DATA: edit_json(files[DATA], lambda data: data["answers"]["typed"]["信息简表"].update(营业收入2024="53587.94"))}), "package.edited", "53587.94"),
     (lambda files: files.update({DATA: edit_json(files[DATA], lambda data: data["volumes"][0].update(pages=99))}), "package.pages", "99"),
     (lambda files: files.update({DATA: edit_json(files[DATA], lambda data: data.update(schema=2))}), "package.newer", "升级"),
@@ -125,7 +126,12 @@ FORGED: list[tuple[Change, str, str]] = [
     (lambda files: files.pop("data/打印版/申报材料.pdf") and None, "package.missing", "申报材料.pdf"),
     (lambda files: files.update({DOCX: b"PK broken"}), "package.unreadable", "信息简表.docx"),
     (lambda files: files.update({PDF: b"%PDF-1.4 broken"}), "package.unreadable", "信息简表.pdf"),
-    (lambda files: files.update({"data/邮件/主题.txt": b"x"}), "package.value_missing", "核对码"),
+    (lambda files: flip(files, f"data/邮件/附件/{UNIT}_信息简表.docx"), "package.changed", "邮件/附件"),
+    (lambda files: files.update({"data/邮件/草稿.eml": b"To: x\n\ny"}), "package.changed", "草稿.eml"),
+    (lambda files: files.update({EVIDENCE: files[EVIDENCE] + b"\n"}), "package.changed", "证书"),
+    (lambda files: files.update({DATA: edit_json(files[DATA], lambda data: data["answers"]["values"]["信息简表"].update(营业收入2024="1"))}), "package.bad_data", "不一致"),
+    (lambda files: files.update({DATA: edit_json(files[DATA], lambda data: data["forms"]["信息简表"].update(files=[]))}), "package.bad_data", "结构"),
+        (lambda files: files.update({"data/邮件/主题.txt": b"x"}), "package.no_code", "核对码"),
 ]  # fmt: skip
 
 
