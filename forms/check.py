@@ -43,10 +43,9 @@ def check_form(form: Form, entries: Mapping[str, Entry], today: datetime.date | 
         else:
             place = Place(form=form.id, field=field.id)
             found += check_entry(field, entries[field.id], place, entries, f"“{field.title}”", today)
+    for rule in form.rules:  # in order: what one rule finds wrong, the next does not compute with
+        found += check_rule(form, rule, without_errors(entries, found))
     yield from found
-    sound = without_errors(entries, found)
-    for rule in form.rules:
-        yield from check_rule(form, rule, sound)
 
 
 def without_errors(entries: Mapping[str, Entry], found: Iterable[Finding]) -> dict[str, Entry]:

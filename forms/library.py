@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import keyword
 import re
 import unicodedata
 from collections import Counter
@@ -172,11 +173,14 @@ class Checker:
         return {column.id for field in form.fields if field.id == table for column in field.columns}
 
     def field(self, field: Field, path: KeyPath, names: set[str]) -> Iterator[tuple[KeyPath, str]]:
-        if not field.id.isidentifier():
+        if not field.id.isidentifier() or keyword.iskeyword(field.id) or field.id in rules.RESERVED:
             yield (
                 (*path, "id"),
-                f"栏目 id“{field.id}”不能用作名字（只用汉字、字母、数字、下划线，不以数字开头）",
+                f"栏目 id“{field.id}”不能用作名字（只用汉字、字母、数字、下划线，不以数字开头，不用规则词）",
             )
+        if field.limit is not None and field.limit < 1:
+            yield (*path, "limit"), "limit 应为正整数"
+        yield from twice((*path, "options"), [option.value for option in field.options], "选项")
         if field.kind in ("choice", "multichoice") and not field.options:
             yield path, f"栏目“{field.id}”是选择，缺少 options"
         if field.kind == "table" and not field.columns:

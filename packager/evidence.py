@@ -214,7 +214,7 @@ def zip_kind(path: Path) -> str:
 def count_pages(path: Path) -> tuple[int, bool]:
     """→ (pages, whether qpdf had to repair the file). Raises Unusable."""
     try:
-        with pikepdf.open(path, suppress_warnings=True) as pdf:
+        with open_pdf(path) as pdf:
             pages = len(pdf.pages)
             repaired = bool(pdf.get_warnings())
             for number, page in enumerate(pdf.pages, 1):
@@ -227,6 +227,15 @@ def count_pages(path: Path) -> tuple[int, bool]:
     if pages == 0:
         raise Unusable("evidence.no_pages")
     return pages, repaired
+
+
+def open_pdf(path: Path) -> pikepdf.Pdf:
+    """A PDF by its path, or by its bytes where the path is not UTF-8, which pikepdf cannot open."""
+    try:
+        str(path).encode()
+    except UnicodeEncodeError:
+        return pikepdf.open(io.BytesIO(path.read_bytes()), suppress_warnings=True)
+    return pikepdf.open(path, suppress_warnings=True)
 
 
 def is_whole(page: pikepdf.Page, *, repaired: bool) -> bool:
@@ -301,7 +310,7 @@ def report_duplicates(taking: Taking) -> None:
 def bindable(file: EvidenceFile) -> pikepdf.Pdf:
     """A checked file → an open PDF whose pages can be bound; annotations and form fields made part of the page."""
     if file.kind == "PDF":
-        pdf = pikepdf.open(file.path, suppress_warnings=True)
+        pdf = open_pdf(file.path)
         if "/AcroForm" in pdf.Root or any("/Annots" in page for page in pdf.pages):
             pdf.generate_appearance_streams()  # a filled form may leave drawing its values to the reader
             pdf.flatten_annotations("all")

@@ -184,6 +184,42 @@ def test_answers_written_and_read_again_are_the_same(backbone: Source, sample: S
 
 
 @pytest.mark.parametrize(
+    "changes",
+    [
+        {"成立时间": "2030年1月"},
+        {"从业人员数2024": "-5"},
+        {"营业收入2024": "-5"},
+        {"机构名称": ""},
+        {"机构名称": {}},
+    ],
+)
+def test_one_wrong_answer_has_no_misleading_companions(
+    backbone: Source, sample: Sample, changes: dict[str, Any]
+) -> None:
+    raw = sample(**changes)
+    raw.pop("申报单位")
+    assert len(findings_on(backbone, raw)) == 1
+
+
+def test_rows_are_named_by_their_place_as_typed(backbone: Source, sample: Sample) -> None:
+    rows = [{}, None, {"项目名称": "乙", "级别": "镇级", "立项时间": "2024"}]
+    (found,) = findings_on(backbone, sample(科技项目=rows))
+    assert found.place.row == 3
+
+
+@pytest.mark.parametrize("level", ["国家", "省", "江苏省级", "南京市级", "国家重点研发计划", "市厅级"])
+def test_levels_written_in_other_words_are_understood(backbone: Source, sample: Sample, level: str) -> None:
+    assert (
+        findings_on(backbone, sample(科技项目=[{"项目名称": "甲", "级别": level, "立项时间": "2024"}])) == []
+    )
+
+
+def test_stray_characters_are_taken_out_and_said(backbone: Source, sample: Sample) -> None:
+    (found,) = findings_on(backbone, sample(联系人联系方式="13800000002\x00"))
+    assert (found.code, found.place.field) == ("text.control", "联系人联系方式")
+
+
+@pytest.mark.parametrize(
     "wrong",
     [[], "x", 3, None, {"信息简表": []}, {"声明": "是"}, {"信息简表": {"科技项目": "三个", "机构名称": {}}}],
 )

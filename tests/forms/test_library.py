@@ -65,6 +65,33 @@ def test_all_problems_are_listed_at_once(tmp_path: Path) -> None:
     assert [line for line, _ in problems(write_notice(tmp_path, text))] == [3, 6, 14]
 
 
+def test_wrong_values_and_wrong_names_come_in_one_run(tmp_path: Path) -> None:
+    text = (
+        TINY.replace("version: 1", "version: x")
+        .replace("must: 收入 >= 0", "must: 收人 >= 0")
+        .replace("order: [简表, 佐证]", "order: [简表]")
+    )
+    assert [line for line, _ in problems(write_notice(tmp_path, text))] == [3, 21, 39]
+
+
+REFUSED = [
+    ("id: 收入,", "id: for,", "不能用作名字"),
+    ("limit: 500", "limit: -5", "正整数"),
+    ("{name: 全册,", "{name: 全册, copies: 0,", "正整数"),
+    ("name: 证书,", "name: ../证书,", "文件夹名"),
+    ("options: [软件, 硬件]", "options: [软件, 软件]", "写了 2 次"),
+    ("date: 2026-10-28", "date: 20261028", "应为日期"),
+    ("say: 收入为负", "fix: '{{ 没有的 }}', say: 收入为负", "不是栏目"),
+    ("id: 简表, title", "id: 声明, title", "另有他用"),
+]
+
+
+@pytest.mark.parametrize(("old", "new", "said"), REFUSED)
+def test_what_would_fail_later_is_refused_at_load(tmp_path: Path, old: str, new: str, said: str) -> None:
+    assert old in TINY
+    assert any(said in why for _, why in problems(write_notice(tmp_path, TINY.replace(old, new, 1))))
+
+
 def test_the_folder_must_bear_the_notices_name(tmp_path: Path) -> None:
     folder = write_notice(tmp_path)
     other = folder.rename(folder.with_name("别名"))

@@ -10,6 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from forms import rules
+from forms.check import check_required
+from forms.findings import Place
+from forms.notice import Field
 from forms.values import Entry, PartialDate, Row
 
 
@@ -38,14 +41,27 @@ def test_dates_rows_and_texts_can_be_named() -> None:
 @pytest.mark.parametrize(
     "rule",
     ["'a' * 10**9", "10 ** 10 ** 10", "'%1000000000d' % 1", "收入.__class__.__mro__", "range(10**9)|list",
-     "''.join(['a'])", "lipsum(100)", "cycler('a')", "收入|center(1000000000)", "[0] * 1000000000"],
+     "''.join(['a'])", "lipsum(100)", "cycler('a')", "收入|center(1000000000)", "[0] * 1000000000", "'a'.ljust(10**9)", "'{:>999999999}'.format(1)", "收入|join(收入)"],
 )  # fmt: skip
 def test_rules_that_could_run_wild_are_stopped(rule: str) -> None:
     with pytest.raises(rules.RuleError):
         rules.evaluate(rule, entries(收入=1))
 
 
-@pytest.mark.parametrize("rule", ["1 +", "{{ 收入 }}", "收入 %} {% for x in y", "a" * 2000, ""])
+@pytest.mark.parametrize(
+    "rule",
+    [
+        "1 +",
+        "{{ 收入 }}",
+        "收入 %} {% for x in y",
+        "a" * 2000,
+        "",
+        "(" * 480 + "收入" + ")" * 480,
+        "收入+" * 300 + "1",
+        "not " * 240 + "收入",
+        "''.__class__",
+    ],
+)
 def test_rules_that_do_not_parse_are_named_at_load(rule: str) -> None:
     with pytest.raises(rules.RuleError):
         rules.names_in(rule)
@@ -55,6 +71,18 @@ def test_rules_that_do_not_parse_are_named_at_load(rule: str) -> None:
 def test_no_text_makes_the_reader_of_rules_fall_over(text: str) -> None:
     with contextlib.suppress(rules.RuleError):
         assert isinstance(rules.names_in(text), frozenset)
+
+
+@pytest.mark.parametrize("text", ["{{ 1/0 }}", "{% for x in y %}", "{{ 收入", "{{ 收入|upper }}", "{# x #}"])
+def test_a_sentence_holds_fields_and_nothing_else(text: str) -> None:
+    with pytest.raises(rules.RuleError):
+        rules.names_in_text(text)
+
+
+def test_a_rule_that_cannot_compute_is_said_not_raised() -> None:
+    field = Field(id="乙", kind="text", required="甲 + 1 > 1")
+    (found,) = check_required(field, Place(field="乙"), entries(甲="文字"), "“乙”")
+    assert found.code == "rule.failed_to_run"
 
 
 def test_required_may_be_a_rule_or_a_tables_name() -> None:

@@ -16,6 +16,8 @@ from typing import Any
 
 import bagit
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from forms.library import Library, Source
 from packager.build import build
@@ -155,7 +157,15 @@ def test_the_bureaus_stage_has_its_mailbox_and_sheet(
 
 @pytest.mark.parametrize(
     "unit",
-    ['甲/乙\\丙:丁*?"<>|%公司.', "CON", "很长的名字" * 40 + "有限公司", "𬭎䶮（江苏）公司", "a\u0301b公司"],
+    [
+        '甲/乙\\丙:丁*?"<>|%公司.',
+        "CON",
+        "很长的名字" * 40 + "有限公司",
+        "𬭎䶮（江苏）公司",
+        "a\u0301b公司",
+        "~波浪公司",
+        "._点公司",
+    ],
 )
 def test_any_name_of_a_unit_makes_a_good_folder(
     backbone: Source, sample: Sample, library: Library, tmp_path: Path, unit: str
@@ -166,6 +176,42 @@ def test_any_name_of_a_unit_makes_a_good_folder(
     assert result.folder is not None
     assert all(len(part.encode()) <= 255 for name in names(result.folder) for part in name.split("/"))
     assert not verify(result.folder, library).blocked
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(text=st.text("一二三，。（）“”、abc-/.:%1 0\n—…", min_size=1, max_size=400))
+def test_whatever_is_written_can_be_printed_and_proven(
+    backbone: Source, sample: Sample, tmp_path: Path, text: str
+) -> None:
+    """Hyphens at line ends, texts cut by pages, quotes and signs: the proof must find them all again."""
+    raw = sample(创新及服务能力介绍="服务案例" + text, 主营业务="服务" + text[:60])
+    result = build(backbone, backbone.notice.stages[0], raw, None, tmp_path / "出")
+    assert result.folder, [each.message for each in result.report.of_level("error")]
+
+
+def test_many_rows_run_over_many_pages(
+    backbone: Source, sample: Sample, library: Library, tmp_path: Path
+) -> None:
+    rows = [
+        {"项目名称": f"第{number}号项目", "级别": "省级", "立项时间": "2023年6月"} for number in range(400)
+    ]
+    result = build(backbone, backbone.notice.stages[0], sample(科技项目=rows), None, tmp_path)
+    assert result.books[0].pages > 10
+    assert result.zip is not None
+    assert not verify(result.zip, library).blocked
+
+
+def test_a_package_of_another_unit_is_never_replaced(
+    backbone: Source, sample: Sample, tmp_path: Path
+) -> None:
+    for unit in ("江" * 45 + "甲公司", "江" * 45 + "乙公司"):
+        raw = sample(机构名称=unit)
+        raw["申报单位"]["单位全称"] = unit
+        if unit.endswith("甲公司"):
+            built(backbone, raw, tmp_path)
+        else:
+            with pytest.raises(CannotBundle):
+                built(backbone, raw, tmp_path)
 
 
 # ---- replacing

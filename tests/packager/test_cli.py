@@ -185,6 +185,9 @@ def test_wrong_usage_is_one_line_and_exit_2(capsys: Output, arguments: list[str]
         (b"[]", "JSON 对象"),
         (b"[" * 100_000, "嵌套"),
         ('{"甲":'.encode("gbk"), "UTF-8"),
+        (b'{"a":' + b"9" * 5000 + b"}", "过长的数字"),
+        (b'{"a": 1, "a": 2}', "写了两次"),
+        (b'{"a": "\\ud800"}', "不完整的字符"),
     ],
 )
 def test_an_unreadable_answers_file_is_exit_2(capsys: Output, tmp_path: Path, data: bytes, said: str) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import os
+from functools import partial
 from pathlib import Path
 
 import pikepdf
@@ -10,7 +12,9 @@ import pytest
 from PIL import Image
 
 from forms.library import Source
+from packager.book import Part, bind
 from packager.evidence import bindable, read_evidence
+from packager.read import pdf_texts
 from tests.helpers.files import locked_pdf, pdf, picture, put, stamped_pdf
 from tests.helpers.ooxml import document, para
 
@@ -59,6 +63,80 @@ def test_a_broken_file_is_named_once_and_not_taken(
     assert (found.code, found.level, found.place.file) == (code, "error", f"荣誉/{name}")
     assert name in found.message
     assert said in found.message
+
+
+def mpo() -> bytes:
+    """A photo of a phone: two pictures in one JPEG file."""
+    buffer = io.BytesIO()
+    first, second = Image.new("RGB", (1600, 2200), "white"), Image.new("RGB", (800, 1100), "red")
+    first.save(buffer, "MPO", save_all=True, append_images=[second])
+    return buffer.getvalue()
+
+
+GOOD = [
+    ("动态照片.jpg", picture() + bytes(100_000)),
+    ("双图.jpg", mpo()),
+    ("说到PDF.jpg", picture()[:2] + b"\xff\xfe\x00\x08%PDF-1" + picture()[2:]),
+]
+
+
+@pytest.mark.parametrize(("name", "data"), GOOD)
+def test_good_photos_of_every_make_are_one_page(
+    backbone: Source, tmp_path: Path, name: str, data: bytes
+) -> None:
+    evidence = read_evidence(put(tmp_path, {f"荣誉/{name}": data}), backbone.notice.stages[0])
+    assert [(file.kind, file.pages) for file in evidence.files] == [("JPG", 1)]
+    with bindable(evidence.files[0]) as bound:
+        assert len(bound.pages) == 1
+
+
+def test_a_photo_cut_off_behind_its_thumbnail_is_damaged(backbone: Source, tmp_path: Path) -> None:
+    thumbnail = b"\xff\xd8thumb\xff\xd9"
+    whole = picture()
+    with_thumbnail = whole[:2] + b"\xff\xe1" + (len(thumbnail) + 2).to_bytes(2, "big") + thumbnail + whole[2:]
+    _, codes = take(backbone, tmp_path, {"荣誉/a.jpg": with_thumbnail[:-300]})
+    assert codes == ["evidence.damaged"]
+
+
+def test_a_page_that_cannot_be_decoded_is_named(backbone: Source, tmp_path: Path) -> None:
+    with pikepdf.open(io.BytesIO(pdf(pages=2))) as document:
+        page = document.pages[1]
+        page.obj.Contents = pikepdf.Stream(document, b"not deflated", Filter=pikepdf.Name.FlateDecode)
+        buffer = io.BytesIO()
+        document.save(buffer, compress_streams=False)
+    evidence = read_evidence(put(tmp_path, {"荣誉/a.pdf": buffer.getvalue()}), backbone.notice.stages[0])
+    (found,) = evidence.findings
+    assert found.code == "evidence.page_damaged"
+    assert "第 2 页" in found.message
+
+
+def test_a_filled_form_keeps_its_values_when_bound(backbone: Source, tmp_path: Path) -> None:
+    document = pikepdf.new()
+    page = document.add_blank_page(page_size=(595.276, 841.89))
+    field = document.make_indirect(pikepdf.Dictionary(
+        Type=pikepdf.Name.Annot, Subtype=pikepdf.Name.Widget, FT=pikepdf.Name.Tx, T="name", V="VALUE7",
+        Rect=[100, 600, 300, 630], DA="/Helv 12 Tf 0 g", F=4,
+    ))  # fmt: skip
+    page.obj.Annots = pikepdf.Array([field])
+    helvetica = pikepdf.Dictionary(
+        Type=pikepdf.Name.Font, Subtype=pikepdf.Name.Type1, BaseFont=pikepdf.Name.Helvetica
+    )
+    document.Root.AcroForm = pikepdf.Dictionary(
+        Fields=pikepdf.Array([field]), NeedAppearances=True, DA="/Helv 12 Tf 0 g",
+        DR=pikepdf.Dictionary(Font=pikepdf.Dictionary(Helv=document.make_indirect(helvetica))),
+    )  # fmt: skip
+    buffer = io.BytesIO()
+    document.save(buffer)
+    (file,) = read_evidence(put(tmp_path, {"荣誉/a.pdf": buffer.getvalue()}), backbone.notice.stages[0]).files
+    bind([Part("表", 1, partial(bindable, file))], tmp_path / "册.pdf", "册")
+    assert "VALUE7" in "".join(pdf_texts((tmp_path / "册.pdf").read_bytes()))
+
+
+def test_a_name_that_is_not_utf8_is_read_as_gbk(backbone: Source, tmp_path: Path) -> None:
+    (tmp_path / "荣誉").mkdir()
+    Path(os.fsdecode(os.fsencode(tmp_path / "荣誉") + b"/" + "证书.pdf".encode("gbk"))).write_bytes(pdf())
+    (file,) = read_evidence(tmp_path, backbone.notice.stages[0]).files
+    assert file.name == "证书.pdf"
 
 
 def test_the_extension_may_lie(backbone: Source, tmp_path: Path) -> None:

@@ -22,7 +22,7 @@ from packager.fill.word import TemplateFault, compile_word, data_inside
 from packager.read import word_texts
 from packager.zipped import read_office
 from tests.helpers.notices import TINY_ANSWERS, tiny_template, write_notice
-from tests.helpers.ooxml import document, para
+from tests.helpers.ooxml import document, para, run
 
 Sample = Callable[..., dict[str, Any]]
 
@@ -125,6 +125,17 @@ def test_the_visible_text_is_that_of_stock_docxtpl(tmp_path: Path) -> None:
 def test_a_template_with_broken_tags_is_the_authors_fault(text: str) -> None:
     with pytest.raises(TemplateFault):
         compile_word(document(para(text)), "坏.docx")
+
+
+@pytest.mark.parametrize(
+    "tag",
+    ["{{ 'a'.ljust(999999999) }}", "{{ 1/0 }}", "{% for i in range(99999) %}{% endfor %}", "{{ lipsum() }}"],
+)
+def test_a_template_calls_nothing_but_its_helpers(tmp_path: Path, tag: str) -> None:
+    source = load_notice(write_notice(tmp_path, template=document(para(run(tag)))))
+    answers, _ = read_answers(source.notice, source.notice.stages[0], TINY_ANSWERS)
+    with pytest.raises(TemplateFault):
+        fill_forms(source, source.notice.stages[0], answers)
 
 
 @pytest.mark.parametrize("data", [b"", b"PK", b"not a zip"])

@@ -88,6 +88,30 @@ def test_a_wrong_letter_a_rough_class_and_nonsense_are_told_apart() -> None:
     assert nonsense.code == "industry.unknown"
 
 
+def test_a_code_and_a_name_that_disagree_are_not_guessed() -> None:
+    for typed in ("6513 牙科", "6513、7320", "I6513;M7320"):
+        assert isinstance(industry.parse(typed, INDUSTRY), Flaw)
+    assert isinstance(industry.parse("111", INDUSTRY), Flaw)  # may have been 0111
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["南京玄武区", "昆山", "苏州昆山市", "江苏省南京市玄武区", "南京国家高新技术产业开发区", "320594"],
+)
+def test_places_are_known_as_people_write_them(typed: str) -> None:
+    parsed = region.parse(typed, REGION)
+    assert isinstance(parsed, str)
+    assert codes(region.check(parsed, REGION)) == []
+
+
+def test_a_part_of_a_name_names_nothing() -> None:
+    assert codes(region.check("山区", REGION)) == ["region.unknown"]
+
+
+def test_a_code_copied_with_its_label_is_read() -> None:
+    assert uscc.parse("统一社会信用代码：91350100M000100Y43。", USCC) == "91350100M000100Y43"
+
+
 def test_a_group_with_one_class_means_that_class() -> None:
     assert industry.parse("M733", INDUSTRY) == "7330"
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from forms.answers import parse_entry
 from forms.kinds import choice, date, email, longtext, multichoice, phone, postcode, text, url, year, yesno
 from forms.notice import Field, Option
 from forms.values import Flaw, PartialDate
@@ -24,6 +25,9 @@ DAY, PHONE, LONG = (Field(id="x", kind=kind) for kind in ("date", "phone", "long
         ("二〇一五年三月", "2015-03", "2015年3月"),
         ("二○一五年十二月三十一日", "2015-12-31", "2015年12月31日"),
         ("2015-03-01 00:00:00", "2015-03-01", "2015年3月1日"),
+        ("2015年3月份", "2015-03", "2015年3月"),
+        ("2015.3.1.", "2015-03-01", "2015年3月1日"),
+        ("2015–03–01", "2015-03-01", "2015年3月1日"),
     ],
 )
 def test_a_date_keeps_its_precision(typed: str, iso: str, shown: str) -> None:
@@ -73,6 +77,15 @@ def test_doubtful_phones_are_told_why(typed: str, code: str) -> None:
     assert [flaw.code for flaw in phone.check(parsed, PHONE)] == [code]
 
 
+@pytest.mark.parametrize("typed", ["138 0000 0001", "手机 13800000001", "+86 13800000001"])
+def test_a_phone_is_printed_as_it_was_written(typed: str) -> None:
+    assert phone.parse(typed, PHONE) == typed
+
+
+def test_a_million_blanks_are_read_at_once() -> None:
+    assert isinstance(phone.parse("1" + " " * 1_000_000 + "2", PHONE), Flaw)
+
+
 def test_a_text_without_digits_is_no_phone() -> None:
     flaw = phone.parse("无", PHONE)
     assert isinstance(flaw, Flaw)
@@ -113,6 +126,14 @@ def test_choices_are_found_through_ticks_and_blanks() -> None:
     several = Field(id="x", kind="multichoice", options=(Option("甲"), Option("乙")))
     assert multichoice.parse("甲；乙", several) == ("甲", "乙")
     assert [flaw.code for flaw in multichoice.check(("甲", "甲"), several)] == ["choice.repeated"]
+
+
+def test_an_empty_box_is_no_choice_and_a_list_keeps_its_commas() -> None:
+    field = Field(id="x", kind="multichoice", options=(Option("甲、乙"), Option("丙")))
+    assert isinstance(choice.parse("□丙", field), Flaw)
+    assert choice.parse("丙√", field) == "丙"
+    assert parse_entry(field, "甲、乙\n", ("甲、乙",)).value == ("甲、乙",)
+    assert yesno.parse("√", Field(id="x", kind="yesno")) is True
 
 
 def test_small_kinds_read_what_people_type() -> None:

@@ -38,6 +38,16 @@ COUNT = Field(id="从业人员数", kind="integer", unit="人")
         ("(35.2)", "-35.2"),
         ("亏损35.2万元", "-35.2"),
         ("¥5300元", "0.53"),
+        ("人民币：5300万元整", "5300"),
+        ("1.2亿元人民币", "12000"),
+        ("5300(万元)", "5300"),
+        ("1亿零500万", "10500"),
+        ("1万2000元", "1.2"),
+        ("+5300", "5300"),
+        ("1 234 567", "1234567"),
+        ("▲35.2", "-35.2"),
+        ("-(35.2)", "-35.2"),
+        ("1.2億", "12000"),
         ("0", "0"),
     ],
 )
@@ -46,7 +56,24 @@ def test_money_is_read_in_the_fields_unit(typed: str, expected: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "typed", ["约100", "100左右", "5,30", "1..2", "--5", "2万1亿", "百", "1e5", "五千万", "9" * 60, "亿"]
+    "typed",
+    [
+        "约100",
+        "100左右",
+        "5,30",
+        "1..2",
+        "--5",
+        "2万1亿",
+        "百",
+        "1e5",
+        "五千万",
+        "9" * 60,
+        "亿",
+        "1亿2",
+        "3万5",
+        "²",
+        "①",
+    ],
 )
 def test_doubtful_money_is_not_guessed(typed: str) -> None:
     flaw = money.parse(typed, WAN)
@@ -70,6 +97,15 @@ def test_yuan_become_the_unit_exactly(yuan: int) -> None:
 )
 def test_counts_may_carry_their_counter(typed: str, expected: int) -> None:
     assert integer.parse(typed, COUNT) == expected
+
+
+def test_an_amount_beyond_all_reason_is_doubted() -> None:
+    assert [flaw.code for flaw in money.check(Decimal(10**8), WAN)] == ["money.huge"]
+    assert list(money.check(Decimal(10**7), WAN)) == []
+
+
+def test_a_count_too_long_to_be_one_is_not_cut() -> None:
+    assert isinstance(integer.parse("1" * 50, COUNT), Flaw)
 
 
 def test_a_broken_count_is_refused_and_a_negative_one_told() -> None:
