@@ -41,8 +41,8 @@ def main() -> int:
     filled = fill_form(source, stage, form, answers.forms[form.id])
     show("填一份附件，对 docxtpl", "≥ 2.5 ×", fill_against_docxtpl(source, answers), FILLS)
     pages = filled.rendered.pages if filled.rendered else 1
-    render_docx(filled.data, "x")
-    per_page = cpu(lambda: [render_docx(filled.data, "x") for _ in range(DRAWINGS)]) / DRAWINGS / pages
+    draw(filled.data)
+    per_page = cpu(lambda: [draw(filled.data) for _ in range(DRAWINGS)]) / DRAWINGS / pages
     print(f"字体装入后每页：{per_page * 1000:.1f} ms（目标 ≤ 40 ms）")
     if shutil.which("soffice"):
         with tempfile.TemporaryDirectory() as folder:
@@ -67,6 +67,12 @@ def main() -> int:
             folder,
         )
     return 0
+
+
+def draw(data: bytes) -> bytes:
+    """One drawing from nothing: the same document drawn again would come from memory."""
+    render_docx.cache_clear()
+    return render_docx(data, "表.docx").pdf
 
 
 def show(name: str, goal: str, pair: Pair, each: int) -> None:
@@ -109,7 +115,7 @@ def draw_against_office(data: bytes, folder: Path, count: int) -> Pair:
 
     def ours() -> None:
         for file in files:
-            (folder / f"{file.stem}.ours.pdf").write_bytes(render_docx(file.read_bytes(), file.name).pdf)
+            (folder / f"{file.stem}.ours.pdf").write_bytes(draw(file.read_bytes()))
 
     def peer() -> None:
         subprocess.run([*command, "--outdir", str(folder), *map(str, files)], check=True, capture_output=True)

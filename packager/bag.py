@@ -29,13 +29,22 @@ class UnsafeArchive(Exception):
         self.facts = facts
 
 
-def write_bag(target: Path, top: str, payload: Iterable[tuple[str, Path]], info: Mapping[str, str]) -> None:
-    """Payload files (name in the package, where it lies) → the zip at `target`."""
+def write_bag(
+    target: Path,
+    top: str,
+    payload: Iterable[tuple[str, Path]],
+    info: Mapping[str, str],
+    known: Mapping[str, str] | None = None,
+) -> None:
+    """Payload files (name in the package, where it lies) → the zip at `target`.
+
+    `known` are SHA-256 taken already; the proof that follows reads every entry against them.
+    """
     manifest: list[str] = []
     octets = 0
     with zipfile.ZipFile(target, "w", allowZip64=True) as archive:
         for name, path in payload:
-            digest, size = store(archive, f"{top}/data/{name}", path)
+            digest, size = store(archive, f"{top}/data/{name}", path, (known or {}).get(name))
             manifest.append(f"{digest}  data/{name}\n")
             octets += size
         tags = {
@@ -53,17 +62,18 @@ def write_bag(target: Path, top: str, payload: Iterable[tuple[str, Path]], info:
             archive.writestr(zip_info(f"{top}/{name}"), data)
 
 
-def store(archive: zipfile.ZipFile, name: str, path: Path) -> tuple[str, int]:
-    """One file into the archive, hashed on its way → (sha256, size)."""
+def store(archive: zipfile.ZipFile, name: str, path: Path, known: str | None) -> tuple[str, int]:
+    """One file into the archive, hashed on its way unless its hash is known → (sha256, size)."""
     digest, size = hashlib.sha256(), 0
     info = zip_info(name)
     info.file_size = path.stat().st_size
     with path.open("rb") as source, archive.open(info, "w") as sink:
         while block := source.read(BLOCK):
-            digest.update(block)
+            if known is None:
+                digest.update(block)
             sink.write(block)
             size += len(block)
-    return digest.hexdigest(), size
+    return known or digest.hexdigest(), size
 
 
 # ---- reading

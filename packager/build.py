@@ -140,7 +140,8 @@ def write(
             for path in (staged / NEW).rglob("*")
             if path.is_file()
         )
-        write_bag(staged / NEW_ZIP, plan.folder, payload, bag_info(checked.answers, source))
+        known = {plan.evidence_names[identity(file)]: file.sha256 for file in checked.evidence.files}
+        write_bag(staged / NEW_ZIP, plan.folder, payload, bag_info(checked.answers, source), known)
         prove(staged, source)
         kept = bundle.commit(staged, out, plan.folder)
     report = checked.report + ([finding("package.kept_aside", Place(file=kept))] if kept else [])

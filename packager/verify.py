@@ -15,6 +15,7 @@ from forms.findings import Finding, Place, Report, finding
 from forms.library import Library
 from packager.bag import BLOCK, MANIFEST, TAG_MANIFEST, Bag, UnsafeArchive, open_bag, parse_manifest
 from packager.bundle import DATA_NAME, recover_if_idle
+from packager.evidence import hash_file
 from packager.names import is_junk
 from packager.proof import Proof
 from packager.zipped import DAMAGED
@@ -36,11 +37,12 @@ def verify_package(zip_path: Path, folder: Path | None, library: Library) -> Rep
     """The zip, and where it is there the folder that must hold the same → Report."""
     try:
         with open_bag(zip_path) as bag:
-            findings = list(whole(bag, files_in(folder) if folder is not None else None))
+            beside = files_in(folder) if folder is not None else None
+            readings = read_all(bag, beside)
+            findings = list(whole(bag, readings, beside))
             if not findings:
-                findings += Proof(
-                    lambda name: bag.read(f"data/{name}"), frozenset(bag.payload), library
-                ).findings()
+                payload = PayloadOf(bag, readings, beside or {})
+                findings += Proof(payload.read, payload.digest, frozenset(bag.payload), library).findings()
             return Report(tuple(findings))
     except UnsafeArchive as error:
         return Report((finding(error.code, Place(file=zip_path.name), error.facts),))
@@ -50,7 +52,10 @@ def verify_folder(folder: Path, library: Library) -> Report:
     names = frozenset(files_in(folder))
     if DATA_NAME not in names:
         return Report((finding("package.not_package", Place(file=folder.name)),))
-    return Report(tuple(Proof(lambda name: (folder / name).read_bytes(), names, library).findings()))
+    proof = Proof(
+        lambda name: (folder / name).read_bytes(), lambda name: hash_file(folder / name), names, library
+    )
+    return Report(tuple(proof.findings()))
 
 
 def files_in(folder: Path) -> dict[str, Path]:
@@ -64,16 +69,24 @@ def files_in(folder: Path) -> dict[str, Path]:
 # ---- the bag
 
 
-def whole(bag: Bag, beside: Mapping[str, Path] | None) -> Iterator[Finding]:
-    """Every entry read once: against its CRC, its manifest, and the file of the folder beside it."""
-    names = {f"data/{name}": path for name, path in beside.items()} if beside is not None else {}
-    readings = {name: read_through(bag, name, names.get(name)) for name in bag.entries}
+def read_all(bag: Bag, beside: Mapping[str, Path] | None) -> dict[str, Reading]:
+    """Every entry read once: its hash, and whether the file of the folder beside it is the same."""
+    return {
+        name: read_through(
+            bag, name, (beside or {}).get(name.removeprefix("data/")) if name.startswith("data/") else None
+        )
+        for name in bag.entries
+    }
+
+
+def whole(bag: Bag, readings: Mapping[str, Reading], beside: Mapping[str, Path] | None) -> Iterator[Finding]:
+    """Readings against the manifests, and against the folder where there is one."""
     damaged = {name for name, reading in readings.items() if reading.digest is None}
     yield from (changed(name) for name in bag.entries if name in damaged)
     if not damaged & {MANIFEST, TAG_MANIFEST}:
         yield from against_manifests(bag, {name: reading.digest for name, reading in readings.items()})
     if beside is not None:
-        yield from against_folder(bag, readings, names)
+        yield from against_folder(bag, readings, {f"data/{name}": path for name, path in beside.items()})
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +95,21 @@ class Reading:
 
     digest: str | None
     same: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PayloadOf:
+    """The payload of a bag by the names that its data use; from the folder beside it, which is the same by now."""
+
+    bag: Bag
+    readings: Mapping[str, Reading]
+    beside: Mapping[str, Path]
+
+    def read(self, name: str) -> bytes:
+        return self.beside[name].read_bytes() if name in self.beside else self.bag.read(f"data/{name}")
+
+    def digest(self, name: str) -> str | None:
+        return self.readings[f"data/{name}"].digest
 
 
 def read_through(bag: Bag, name: str, path: Path | None) -> Reading:

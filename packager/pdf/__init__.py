@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from forms.findings import Finding, Place, finding
 from packager.fonts import MissingGlyph, UnknownFont
@@ -22,6 +23,7 @@ class Rendered:
     findings: tuple[Finding, ...] = ()
 
 
+@lru_cache(maxsize=8)  # a package's form is drawn once, though it is built and then proven
 def render_docx(data: bytes, file: str, rules: Rules = WORD, title: str = "") -> Rendered:
     """The bytes of a .docx → Rendered. What cannot be drawn stands in the findings, and there is no PDF then."""
     try:
