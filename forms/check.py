@@ -16,9 +16,16 @@ SOON = 7
 
 
 def check_answers(
-    notice: Notice, stage: Stage, answers: Answers, today: datetime.date | None = None
+    notice: Notice,
+    stage: Stage,
+    answers: Answers,
+    today: datetime.date | None = None,
+    on: datetime.date | None = None,
 ) -> Report:
-    """Everything that can be said of the answers alone. `today` is used by deadlines and dates that must not lie ahead."""
+    """Everything that can be said of the answers alone.
+
+    Dates that must not lie ahead are held against `today`; deadlines against `on`, or today.
+    """
     findings: list[Finding] = [*check_applicant(stage, answers)]
     sound: dict[str, Entry] = {}
     for form_id in stage.form_ids:
@@ -27,8 +34,9 @@ def check_answers(
         findings += found
     for condition in relevant_conditions(notice, stage):
         findings += check_condition(condition, stage, answers, sound)
-    if today:
-        findings += check_deadlines(notice, stage, today)
+    day = on or today
+    if day:
+        findings += check_deadlines(notice, stage, day)
     return Report(tuple(findings))
 
 

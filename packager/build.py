@@ -70,11 +70,14 @@ def check(
     stage: Stage,
     raw: Mapping[str, object],
     evidence_folder: Path | None,
-    today: datetime.date,
+    on: datetime.date | None = None,
 ) -> Checked:
-    """Raw answers and evidence → Checked. Slots are checked only where an evidence folder was given."""
+    """Raw answers and evidence → Checked. `on` is the day that deadlines are held against, today without it.
+
+    Slots are checked only where an evidence folder was given.
+    """
     answers, shape = read_answers(source.notice, stage, raw)
-    report = Report(shape) + check_answers(source.notice, stage, answers, today)
+    report = Report(shape) + check_answers(source.notice, stage, answers, datetime.date.today(), on)
     evidence = Evidence()
     if evidence_folder is not None:
         evidence = read_evidence(evidence_folder, stage)
@@ -95,7 +98,7 @@ def build(
 
     Raises CannotBundle, TemplateFault, OSError.
     """
-    checked = check(source, stage, raw, evidence_folder, on or datetime.date.today())
+    checked = check(source, stage, raw, evidence_folder, on)
     if evidence_folder is None and stage.slots:
         report = Report((*checked.report, finding("evidence.not_given")))
         checked = Checked(checked.answers, checked.evidence, report)

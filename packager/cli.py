@@ -217,7 +217,7 @@ def run_schema(options: argparse.Namespace) -> int:
 
 def run_check(options: argparse.Namespace) -> int:
     source, stage, raw = inputs(options)
-    checked = check(source, stage, raw, evidence_of(options), options.on or datetime.date.today())
+    checked = check(source, stage, raw, evidence_of(options), options.on)
     return say(checked.report, options)
 
 

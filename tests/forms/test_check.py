@@ -149,6 +149,14 @@ def test_the_day_of_the_deadline_itself_counts(
     assert all(each.level != "error" for each in found)
 
 
+def test_the_day_given_moves_deadlines_and_nothing_else(backbone: Source, sample: Sample) -> None:
+    answers, _ = read_answers(backbone.notice, backbone.notice.stage("申报单位"), sample())
+    report = check_answers(
+        backbone.notice, backbone.notice.stage("申报单位"), answers, TODAY, datetime.date(2014, 1, 1)
+    )
+    assert report.findings == ()
+
+
 def test_unknown_names_are_answered_with_the_nearest_right_one(backbone: Source, sample: Sample) -> None:
     raw = sample(机构名秤="x")
     raw["信息间表"] = {}
