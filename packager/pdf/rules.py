@@ -26,7 +26,7 @@ class Rules:
     hang_always: bool
     space_shrink: float
     border_outside_row: bool
-    closing_keeps_latin: bool
+    by_portions: bool
     closing_border: float
     line_tolerance: float
     tolerance: float = 0.05
@@ -43,7 +43,7 @@ WORD = Rules(
     hang_always=False,
     space_shrink=0.25,
     border_outside_row=True,
-    closing_keeps_latin=False,
+    by_portions=False,
     closing_border=1,
     line_tolerance=0.05,
 )
@@ -58,7 +58,7 @@ LIBREOFFICE = Rules(
     hang_always=True,
     space_shrink=0,
     border_outside_row=False,
-    closing_keeps_latin=True,
+    by_portions=True,
     closing_border=0.5,
     line_tolerance=0.13,
 )

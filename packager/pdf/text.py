@@ -4,21 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import KW_ONLY, dataclass
 from functools import lru_cache
 from itertools import pairwise
 
 from packager.fonts import Face, declared_width, drawn
 from packager.pdf.model import Para, ParaProps, Run, RunProps
+from packager.pdf.portions import HANGING, NO_END, NO_START, Portions
 from packager.pdf.rules import Rules
 
-# JIS X 4051 / Word's default for Simplified Chinese: what may not begin and what may not end a line.
-NO_START = frozenset(
-    "!%),.:;>?]}¢¨°·ˇˉ―‖’”…‰′″›℃∶、。〃〉》」』】〕〗〞︶︺︾﹀﹄﹚﹜﹞！＂％＇），．：；？］｀｜｝～￠"
-)
-NO_END = frozenset("$(<{£¥‘“〈《「『【〔〖〝﹗﹙﹛﹝＄（［｛￡￥")
-HANGING = frozenset("，、；。：．！？")
-CLOSING = frozenset("，。、）》〕】”」")
 CJK = re.compile("[\u1100-\u11ff\u2e80-\ud7af\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef\U00020000-\U0003ffff]")
 IDEOGRAPH = re.compile("[\u3007\u3041-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
 WIDEST = 1.25  # letters narrower than their cells are widened so far, then spaced: readers see one word
@@ -104,10 +98,15 @@ def break_paragraph(
     start, first = 0, True
     hangs = props.hang_punctuation or rules.hang_always
     hang = rules.hang_punctuation and hangs and not in_table
+    ends = (
+        Portions(chars, rules, hang=hang).line_end
+        if rules.by_portions
+        else Whole(chars, props, rules, hang=hang).line_end
+    )
     while start < len(chars) or first:
         x = props.left + (props.first if first else 0)
         available = width - x - props.right
-        end, hanging = line_end(chars, start, available, props, rules, hang=hang)
+        end, hanging = ends(start, available)
         ends_hard = end < len(chars) and chars[end].is_break
         page_break = ends_hard and chars[end].text == "\f"
         spreads = end < len(chars) and not page_break
@@ -168,32 +167,50 @@ def add_autospace(chars: Sequence[Char], props: ParaProps, rules: Rules) -> None
 # ---- breaking
 
 
-def line_end(
-    chars: Sequence[Char], start: int, available: float, props: ParaProps, rules: Rules, *, hang: bool
-) -> tuple[int, int]:
-    """→ (index behind the line's last character, how many of them hang outside)."""
-    used, index = 0.0, start
-    shrink = 0.0
-    while index < len(chars) and not chars[index].is_break:
-        char = chars[index]
-        over = used + char.advance - available
-        if over > rules.line_tolerance and not (
-            props.align == "both" and char.text != " " and over <= shrink * rules.space_shrink
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """Word's way of ending a line: the last place before the edge where two characters may part."""
+
+    chars: Sequence[Char]
+    props: ParaProps
+    rules: Rules
+    _: KW_ONLY
+    hang: bool
+
+    def line_end(self, start: int, available: float) -> tuple[int, int]:
+        """→ (index behind the line's last character, how many of them hang outside)."""
+        chars, index = self.chars, self.overflow(start, available)
+        if index >= len(chars) or chars[index].is_break:
+            return index, 0
+        if chars[index].text == " ":
+            return skip_spaces(chars, index), 0
+        if (
+            self.hang
+            and index > start
+            and chars[index].text in HANGING
+            and not starts_badly(chars, index + 1)
         ):
-            break
-        used += char.advance + char.gap
-        shrink += char.advance if char.text == " " else 0
-        index += 1
-    if index >= len(chars) or chars[index].is_break:
-        return index, 0
-    if chars[index].text == " ":
-        return skip_spaces(chars, index), 0
-    if hang and index > start and chars[index].text in HANGING and not starts_badly(chars, index + 1):
-        return skip_spaces(chars, index + 1), 1
-    end = index
-    while end > start and not may_break(chars[end - 1], chars[end], rules):
-        end -= 1
-    return (end, 0) if end > start else (max(start + 1, index), 0)
+            return skip_spaces(chars, index + 1), 1
+        end = index
+        while end > start and not may_break(chars[end - 1], chars[end]):
+            end -= 1
+        return (end, 0) if end > start else (max(start + 1, index), 0)
+
+    def overflow(self, start: int, available: float) -> int:
+        """The first character that does not fit; justified lines may squeeze their blanks for one more."""
+        used, shrink, index = 0.0, 0.0, start
+        while index < len(self.chars) and not self.chars[index].is_break:
+            char = self.chars[index]
+            over = used + char.advance - available
+            squeezed = (
+                self.props.align == "both" and char.text != " " and over <= shrink * self.rules.space_shrink
+            )
+            if over > self.rules.line_tolerance and not squeezed:
+                break
+            used += char.advance + char.gap
+            shrink += char.advance if char.text == " " else 0
+            index += 1
+        return index
 
 
 def skip_spaces(chars: Sequence[Char], index: int) -> int:
@@ -206,14 +223,12 @@ def starts_badly(chars: Sequence[Char], index: int) -> bool:
     return index < len(chars) and chars[index].text in NO_START
 
 
-def may_break(left: Char, right: Char, rules: Rules) -> bool:
+def may_break(left: Char, right: Char) -> bool:
     if right.text in NO_START or left.text in NO_END or right.text == " ":
         return False
     if left.text == " " or (left.text == "-" and right.text != "-"):
         return True
-    if rules.closing_keeps_latin and left.text in CLOSING and not right.east and right.text.isalnum():
-        return False
-    if left.text == right.text and left.text in "…—" and not rules.closing_keeps_latin:
+    if left.text == right.text and left.text in "…—":
         return False
     return left.east or right.east
 
