@@ -36,7 +36,27 @@ CLASSES = {
     for char in chars
 }  # fmt: skip
 JOINED = frozenset(
-    ["ID-PO", "AL-NU", "NU-AL", "PR-ID", "AL-PR", "PR-AL", "PO-AL", "AL-AL", "NU-NU", "NU-PR", "NU-PO", "PR-NU", "PO-NU", "IS-AL", "IS-NU", "AL-OP", "NU-OP", "CL-AL", "CL-NU"]
+    [
+        "ID-PO",
+        "AL-NU",
+        "NU-AL",
+        "PR-ID",
+        "AL-PR",
+        "PR-AL",
+        "PO-AL",
+        "AL-AL",
+        "NU-NU",
+        "NU-PR",
+        "NU-PO",
+        "PR-NU",
+        "PO-NU",
+        "IS-AL",
+        "IS-NU",
+        "AL-OP",
+        "NU-OP",
+        "CL-AL",
+        "CL-NU",
+    ]
 )
 SLASH_REACH = 66
 UNDERFLOW = 0.05
