@@ -20,7 +20,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from forms.library import Library, Source
-from packager.build import build
+from packager.build import Built, build
 from packager.bundle import CannotBundle, recover, staging, staging_place
 from packager.read import pdf_texts
 from packager.verify import verify
@@ -254,51 +254,50 @@ def test_two_builders_do_not_meet(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
+def cut_off(old: Built, new: Built, out: Path, *, kept_as: str, ready: str) -> None:
+    """The moment between the renames of a swap, put on disk by hand: new folder in place, new zip still staged."""
+    assert old.folder is not None
+    assert new.folder is not None
+    assert new.zip is not None
+    name = old.folder.name
+    staged = staging_place(out, name)
+    staged.mkdir()
+    old.folder.rename(staged / kept_as)
+    new.folder.rename(out / name)
+    new.zip.rename(staged / "new.zip")
+    (staged / "ready").write_text(ready)
+
+
+@pytest.mark.parametrize("kept_as", ["new", "old"])
 def test_a_swap_cut_off_between_folder_and_zip_is_finished(
-    backbone: Source, sample: Sample, library: Library, tmp_path: Path
+    backbone: Source, sample: Sample, library: Library, tmp_path: Path, kept_as: str
 ) -> None:
-    """The moment between the two renames, put on disk by hand."""
     old, new = (
         built(backbone, sample(), tmp_path / "旧"),
         built(backbone, sample(主营业务="新"), tmp_path / "新"),
     )
     assert old.folder is not None
-    assert new.folder is not None
-    assert new.zip is not None
-    out, name = tmp_path / "旧" / "out", old.folder.name
-    staged = staging_place(out, name)
-    staged.mkdir()
-    old.folder.rename(staged / "new")
-    new.folder.rename(out / name)
-    new.zip.rename(staged / "new.zip")
-    (staged / "ready").write_text("")
+    out, name = old.folder.parent, old.folder.name
+    cut_off(old, new, out, kept_as=kept_as, ready="")
     recover(out, name)
-    assert not staged.exists()
+    assert sorted(path.name for path in out.iterdir()) == sorted([name, f"{name}.zip"])
     assert not verify(out / name, library).blocked
-    assert (
-        json.loads((out / name / "申报数据.json").read_bytes())["answers"]["typed"]["信息简表"]["主营业务"]
-        == "新"
-    )
+    data = json.loads((out / name / "申报数据.json").read_bytes())
+    assert data["answers"]["typed"]["信息简表"]["主营业务"] == "新"
 
 
+@pytest.mark.parametrize("kept_as", ["new", "old"])
 def test_a_kept_folder_survives_a_swap_cut_off(
-    backbone: Source, sample: Sample, library: Library, tmp_path: Path
+    backbone: Source, sample: Sample, library: Library, tmp_path: Path, kept_as: str
 ) -> None:
     old, new = (
         built(backbone, sample(), tmp_path / "旧"),
         built(backbone, sample(主营业务="新"), tmp_path / "新"),
     )
     assert old.folder is not None
-    assert new.folder is not None
-    assert new.zip is not None
     (old.folder / "盖章扫描件.pdf").write_bytes(b"scan")
-    out, name = tmp_path / "旧" / "out", old.folder.name
-    staged = staging_place(out, name)
-    staged.mkdir()
-    old.folder.rename(staged / "old")
-    new.folder.rename(out / name)
-    new.zip.rename(staged / "new.zip")
-    (staged / "ready").write_text("keep")
+    out, name = old.folder.parent, old.folder.name
+    cut_off(old, new, out, kept_as=kept_as, ready="keep")
     assert not verify(out / name, library).blocked
     assert (out / f"{name}（旧 1）" / "盖章扫描件.pdf").is_file()
 
