@@ -30,7 +30,7 @@ CATALOGUE: dict[str, Message] = {
     "answers.unknown_condition": Message("error", "声明中的“{name}”不是本通知的条件。", "{hint}"),
     # any field
     "field.required": Message("error", "{where}未填写。", "请填写。"),
-    "field.unreadable": Message("error", "{where}“{typed}”读不出{expected}。", "请改为{example}。"),
+    "field.unreadable": Message("error", "{where}填写的“{typed}”读不出{expected}。", "请改为{example}。"),
     "text.too_long": Message(
         "error", "{where}最多 {limit} 字，现有 {count} 字。", "请删减 {excess} 字。"
     ),
@@ -39,17 +39,17 @@ CATALOGUE: dict[str, Message] = {
     "number.negative": Message("error", "{where}不能为负数，现为 {typed}。", "请核对后改正。"),
     "money.huge": Message("warning", "{where}为 {typed}（单位：{unit}），数额过大。", "请核实是否把元填成了{unit}。"),
     "percent.range": Message("warning", "{where}为 {typed}，不在 0%～100% 之间。", "请核实。"),
-    "date.impossible": Message("error", "{where}“{typed}”不是存在的日期。", "请核对年月日。"),
-    "date.far": Message("warning", "{where}“{typed}”距今过远。", "请核实年份。"),
-    "date.future": Message("error", "{where}“{typed}”晚于今天（{today}）。", "请核对年月日。"),
-    "choice.unknown": Message("error", "{where}“{typed}”不在可选项内。", "请从下列各项中选择：{options}。"),
+    "date.impossible": Message("error", "{where}填写的“{typed}”不是存在的日期。", "请核对年月日。"),
+    "date.far": Message("warning", "{where}填写的“{typed}”距今过远。", "请核实年份。"),
+    "date.future": Message("error", "{where}填写的“{typed}”晚于今天（{today}）。", "请核对年月日。"),
+    "choice.unknown": Message("error", "{where}填写的“{typed}”不在可选项内。", "请从下列各项中选择：{options}。"),
     "choice.repeated": Message("warning", "{where}重复选择了“{typed}”。", "请核实。"),
     "uscc.length": Message("error", "{where}应为 18 位，现为 {count} 位。", "请对照营业执照补全或删去多余字符。"),
     "uscc.alphabet": Message(
         "error", "{where}含不允许的字符“{bad}”。", "代码只用数字和大写字母，不用 I、O、S、V、Z，请核对。"
     ),
     "uscc.checksum": Message(
-        "error", "{where}“{typed}”校验码不符：第 18 位应为 {expected}。", "请对照营业执照逐位核对。"
+        "error", "{where}填写的“{typed}”校验码不符：第 18 位应为 {expected}。", "请对照营业执照逐位核对。"
     ),
     "uscc.orgcode": Message("warning", "{where}第 9～17 位的校验位不符。", "请对照营业执照核实。"),
     "uscc.type": Message("warning", "{where}第 1～2 位“{prefix}”不是常见的登记类别。", "请对照营业执照核实。"),
@@ -57,28 +57,28 @@ CATALOGUE: dict[str, Message] = {
         "warning", "{where}第 3～8 位“{region}”不在区划代码表中。", "开发区登记机关可能使用自编代码，请核实。"
     ),
     "industry.unknown": Message(
-        "error", "{where}“{typed}”不在 GB/T 4754-2017（2019 年修改）中。", "{hint}"
+        "error", "{where}填写的“{typed}”不在 GB/T 4754-2017（2019 年修改）中。", "{hint}"
     ),
     "industry.name": Message(
-        "error", "{where}“{typed}”的代码和名称不一致：{code} 是“{name}”。", "请只填一个代码，或改正名称。"
+        "error", "{where}填写的“{typed}”的代码和名称不一致：{code} 是“{name}”。", "请只填一个代码，或改正名称。"
     ),
     "industry.level": Message(
-        "error", "{where}“{typed}”是{level}“{name}”，表格要填 4 位小类代码。", "请选择其下的小类：{below}。"
+        "error", "{where}填写的“{typed}”是{level}“{name}”，表格要填 4 位小类代码。", "请选择其下的小类：{below}。"
     ),
     "industry.letter": Message(
-        "error", "{where}“{typed}”的门类字母不对：{code} {name}属于门类 {letter}。", "请改为 {letter}{code} 或核对代码。"
+        "error", "{where}填写的“{typed}”的门类字母不对：{code} {name}属于门类 {letter}。", "请改为 {letter}{code} 或核对代码。"
     ),
     "region.unknown": Message(
-        "warning", "{where}“{typed}”不在区划和国家高新区名单中。", "开发区等可以照实填写，请核实名称。"
+        "warning", "{where}填写的“{typed}”不在区划和国家高新区名单中。", "开发区等可以照实填写，请核实名称。"
     ),
-    "region.ambiguous": Message("warning", "{where}“{typed}”不止一处：{places}。", "请写全所在设区市。"),
-    "phone.unreadable": Message("error", "{where}“{typed}”读不出电话号码。", "请填手机号或带区号的座机号。"),
-    "phone.mobile_length": Message("error", "{where}“{typed}”手机号应为 11 位，现为 {count} 位。", "请核对号码。"),
-    "phone.no_area": Message("warning", "{where}“{typed}”没有区号。", "请补上区号，如 025-{typed}。"),
-    "phone.doubtful": Message("warning", "{where}“{typed}”不在已知号段内。", "请拨打核实。"),
-    "email.bad": Message("error", "{where}“{typed}”不是电子邮箱地址。", "请填形如 name@example.com 的地址。"),
-    "url.bad": Message("error", "{where}“{typed}”不是网址。", "请填形如 https://www.example.com 的网址。"),
-    "postcode.bad": Message("error", "{where}“{typed}”不是邮政编码。", "请填 6 位数字。"),
+    "region.ambiguous": Message("warning", "{where}填写的“{typed}”不止一处：{places}。", "请写全所在设区市。"),
+    "phone.unreadable": Message("error", "{where}填写的“{typed}”读不出电话号码。", "请填手机号或带区号的座机号。"),
+    "phone.mobile_length": Message("error", "{where}填写的“{typed}”手机号应为 11 位，现为 {count} 位。", "请核对号码。"),
+    "phone.no_area": Message("warning", "{where}填写的“{typed}”没有区号。", "请补上区号，如 025-{typed}。"),
+    "phone.doubtful": Message("warning", "{where}填写的“{typed}”不在已知号段内。", "请拨打核实。"),
+    "email.bad": Message("error", "{where}填写的“{typed}”不是电子邮箱地址。", "请填形如 name@example.com 的地址。"),
+    "url.bad": Message("error", "{where}填写的“{typed}”不是网址。", "请填形如 https://www.example.com 的网址。"),
+    "postcode.bad": Message("error", "{where}填写的“{typed}”不是邮政编码。", "请填 6 位数字。"),
     # conditions, rules, whole forms
     "rule": Message("error", "{say}", "{fix}"),
     "rule.failed_to_run": Message("warning", "{where}的校验规则无法计算：{why}。", "请人工核对这一项。"),
@@ -172,7 +172,7 @@ CATALOGUE: dict[str, Message] = {
     "package.pages": Message("error", "文件“{file}”应有 {expected} 页，实际 {found} 页。", "请重新生成材料包。"),
     "package.unreadable": Message("error", "文件“{file}”打不开：{why}。", "请重新生成材料包。"),
     # notice folders and templates
-    "notice.problem": Message("error", "{why}", "请修改 {file} 后再试。"),
+    "notice.problem": Message("error", "{why}。", "请修改 {file} 后再试。"),
     "template.unknown_name": Message("error", "模板“{file}”用了表单里没有的名字“{name}”。", "{hint}"),
     "template.unused_field": Message("error", "模板“{file}”没有印出栏目“{name}”。", "请在模板中加上，或标为 printed: false。"),
     "template.syntax": Message("error", "模板“{file}”的标记写错了：{why}。", "请核对 {{{{ }}}} 与 {{% %}} 是否成对。"),

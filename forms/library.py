@@ -21,7 +21,7 @@ from forms.notice import Condition, Field, Form, Material, MoneyUnit, Notice, St
 from forms.textnodes import Problem, read_tree
 
 DEFINITION = "notice.yaml"
-TOP = ("定义",)
+TOP = ("通知",)
 UNSAFE = re.compile(r'[/\\:*?"<>|%]|^\.')
 
 

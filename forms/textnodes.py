@@ -14,6 +14,15 @@ import yaml
 
 DEEPEST = 40
 LARGEST = 2_000_000
+STUMBLES = (
+    (r"'\t'", "不能用制表符缩进，请用空格"),
+    ("mapping values are not allowed", "这一行里的冒号位置不对，或文字要加引号"),
+    ("block end", "缩进没有与上一行对齐"),
+    ("unexpected end of stream", "引号没有成对"),
+    ("expected ',' or", "方括号或花括号没有成对，或少了逗号"),
+    ("cannot start any token", "这个字符不能放在开头，文字请加引号"),
+    ("alias", "不能用 * 开头，文字请加引号"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,16 +83,21 @@ def read_tree(text: str, file: str) -> Tree:
         composed = yaml.compose(text, yaml.SafeLoader)
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 0
-        tree.problems.append(Problem(file, line, f"YAML 写法有误：{error.problem}"))
+        tree.problems.append(Problem(file, line, f"写法有误：{said(error.problem or '')}"))
         return tree
-    except (yaml.YAMLError, RecursionError) as error:
-        tree.problems.append(Problem(file, 0, f"YAML 写法有误：{error}"))
+    except (yaml.YAMLError, RecursionError):
+        tree.problems.append(Problem(file, 0, "写法有误：有不能用的字符，或嵌套过深"))
         return tree
     if composed is None:
         tree.problems.append(Problem(file, 0, "文件是空的"))
         return tree
     tree.root = convert(composed, tree, 0, set())
     return tree
+
+
+def said(problem: str) -> str:
+    """What the YAML reader stumbled over, in words that help."""
+    return next((text for part, text in STUMBLES if part in problem), "请核对缩进、冒号和引号")
 
 
 def convert(node: yaml.Node, tree: Tree, depth: int, seen: set[int]) -> Node:
