@@ -19,6 +19,7 @@ import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Literal
 
 from filelock import FileLock, Timeout
 
@@ -30,6 +31,7 @@ from packager.zipped import DAMAGED
 
 DATA_NAME = "申报数据.json"
 NEW, NEW_ZIP, OLD, READY = "new", "new.zip", "old", "ready"
+Swapped = Literal["placed", "exchanged", "renamed"]
 AT_FDCWD, RENAME_EXCHANGE = -100, 2
 
 
@@ -127,36 +129,44 @@ def commit(staged: Path, out: Path, name: str) -> str | None:
     keep = target.exists() and was_touched(target, zip_target)
     (staged / READY).write_text("keep" if keep else "", encoding="ascii")
     sync(staged / READY)
+    how: Swapped | None = None
     try:
-        swap_in(staged, target)
+        how = swap_in(staged, target)
         os.replace(staged / NEW_ZIP, zip_target)
     except OSError:
-        put_back(staged, target)
+        put_back(staged, target, how)
         raise
-    kept = keep_aside(staged / OLD, target) if keep else None
+    kept = keep_aside(old_folder(staged), target) if keep else None
     sync_folder(out)
     (staged / READY).unlink()
     return kept
 
 
-def swap_in(staged: Path, target: Path) -> None:
+def swap_in(staged: Path, target: Path) -> Swapped:
+    """The new folder takes its place; the old one lies in staging afterwards (old_folder)."""
     if not target.exists():
         (staged / NEW).rename(target)
-    elif exchange(staged / NEW, target):
-        (staged / NEW).rename(staged / OLD)
-    else:
-        target.rename(staged / OLD)
-        (staged / NEW).rename(target)
+        return "placed"
+    if exchange(staged / NEW, target):
+        return "exchanged"
+    target.rename(staged / OLD)
+    (staged / NEW).rename(target)
+    return "renamed"
 
 
-def put_back(staged: Path, target: Path) -> None:
+def old_folder(staged: Path) -> Path:
+    """Where the old folder lies after the swap: set aside, or in the new one's place where the two were exchanged."""
+    return staged / OLD if (staged / OLD).is_dir() else staged / NEW
+
+
+def put_back(staged: Path, target: Path, how: Swapped | None) -> None:
     """Undo a swap of which a later step failed: the old folder stands again, or none if there was none."""
-    if (staged / NEW).exists():  # the new one never left
-        if not target.exists() and (staged / OLD).exists():
-            (staged / OLD).rename(target)
+    if how == "exchanged":
+        exchange(staged / NEW, target)
     else:
-        target.rename(staged / NEW)
-        if (staged / OLD).exists():
+        if target.exists() and not (staged / NEW).exists():
+            target.rename(staged / NEW)
+        if (staged / OLD).exists() and not target.exists():
             (staged / OLD).rename(target)
     (staged / READY).unlink()
 
@@ -196,9 +206,8 @@ def recover(out: Path, name: str) -> None:
             if not target.exists() and (staged / OLD).is_dir():
                 (staged / OLD).rename(target)
         else:
-            old = staged / OLD if (staged / OLD).is_dir() else new
-            if keep and old.is_dir():
-                keep_aside(old, target)
+            if keep and old_folder(staged).is_dir():
+                keep_aside(old_folder(staged), target)
             if zip_path.is_file():
                 os.replace(zip_path, out / f"{name}.zip")
     shutil.rmtree(staged)
