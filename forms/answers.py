@@ -99,13 +99,15 @@ def unknown(code: str, place: Place, name: str, known: Iterable[str], where: str
 
 
 def read_declared(notice: Notice, typed: Mapping[str, object], problems: list[Finding]) -> dict[str, str]:
-    conditions = [condition.id for condition in notice.conditions if condition.options]
+    conditions = {condition.id: condition.options for condition in notice.conditions if condition.options}
     declared = {}
     for name, option in typed.items():
         if name not in conditions:
             problems.append(unknown("answers.unknown_condition", Place(), name, conditions))
         elif isinstance(option, str):
-            declared[name] = plain(option)
+            declared[name] = next(
+                (each for each in conditions[name] if plain(each) == plain(option)), option.strip()
+            )
         else:
             problems.append(
                 finding("answers.wrong_shape", where=f"声明“{name}”", expected="文字", found=shape(option))
