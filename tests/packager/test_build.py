@@ -93,6 +93,30 @@ def test_two_builds_are_the_same_to_the_byte(backbone: Source, sample: Sample, t
     assert one.fingerprint == two.fingerprint
 
 
+def test_neither_place_nor_time_zone_nor_language_shows_in_a_package(sample: Sample, tmp_path: Path) -> None:
+    answers = tmp_path / "答.json"
+    answers.write_text(json.dumps(sample(), ensure_ascii=False), encoding="utf-8")
+    put(tmp_path / "佐证", EVIDENCE)
+    packages = []
+    for number, (seed, zone, language) in enumerate(
+        (("1", "UTC", "C"), ("2", "Asia/Shanghai", "zh_CN.UTF-8"))
+    ):
+        there = tmp_path / f"处{number}"
+        there.mkdir()
+        command = [sys.executable, "-m", "gui", "build", "苏生力〔2025〕72号", "--answers", str(answers)]
+        environment = {
+            **os.environ,
+            "PYTHONPATH": str(ROOT),
+            "PYTHONHASHSEED": seed,
+            "TZ": zone,
+            "LC_ALL": language,
+        }
+        command += ["--evidence", str(tmp_path / "佐证"), "--out", "出"]
+        subprocess.run(command, cwd=there, env=environment, check=True, capture_output=True)
+        packages += [path.read_bytes() for path in (there / "出").glob("*.zip")]
+    assert packages[0] == packages[1]
+
+
 def test_a_changed_answer_changes_the_code(backbone: Source, sample: Sample, tmp_path: Path) -> None:
     one = built(backbone, sample(), tmp_path / "一")
     two = built(backbone, sample(填报人="别人"), tmp_path / "二")
