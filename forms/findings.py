@@ -118,6 +118,7 @@ CATALOGUE: dict[str, Message] = {
         "warning", "图片“{file}”只有 {dpi} dpi，打印可能不清楚。", "请用不低于 150 dpi 重新扫描或拍摄。"
     ),
     "evidence.wrong_extension": Message("note", "文件“{file}”实际是{found}，已按实际格式处理。", "不需要处理。"),
+    "evidence.form": Message("error", "PDF“{file}”是填写的表单，有的内容没有画在页面上，印不出来。", "请用阅读器打开，打印成 PDF 后放回。"),
     "evidence.not_given": Message(
         "warning", "没有放入佐证材料，各佐证栏未核对。", "通知要求提供相关证明材料的，请放入后重新生成。"
     ),
@@ -175,7 +176,7 @@ CATALOGUE: dict[str, Message] = {
     "notice.problem": Message("error", "{why}。", "请修改 {file} 后再试。"),
     "template.unknown_name": Message("error", "模板“{file}”用了表单里没有的名字“{name}”。", "{hint}"),
     "template.unused_field": Message("error", "模板“{file}”没有印出栏目“{name}”。", "请在模板中加上，或标为 printed: false。"),
-    "template.syntax": Message("error", "模板“{file}”的标记写错了：{why}。", "请核对 {{{{ }}}} 与 {{% %}} 是否成对。"),
+    "template.syntax": Message("error", "模板“{file}”用不了：{why}。", "请修改模板后再试。"),
     "lint.unsupported": Message("error", "{where}：{what}，本程序画不出来。", "{hint}"),
     "lint.engine": Message("warning", "{where}：{what}，不同软件排出来会不一样。", "可用 lint --fix 自动改好。"),
 }  # fmt: skip

@@ -180,6 +180,8 @@ class Checker:
             )
         if field.limit is not None and field.limit < 1:
             yield (*path, "limit"), "limit 应为正整数"
+        if field.kind == "multichoice" and any("、" in option.value for option in field.options):
+            yield (*path, "options"), "多选的选项里不能有“、”（选中的各项之间用它隔开）"
         yield from twice((*path, "options"), [option.value for option in field.options], "选项")
         if field.kind in ("choice", "multichoice") and not field.options:
             yield path, f"栏目“{field.id}”是选择，缺少 options"

@@ -9,7 +9,7 @@ and memory are bounded by the length of the answers.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any
@@ -44,7 +44,7 @@ RESERVED = frozenset(
         "for",
     }
 )
-FILTERS = ("length", "count", "sum", "map", "min", "max", "abs", "round", "first", "last", "default", "lower",
+FILTERS = ("length", "count", "sum", "map", "min", "max", "abs", "first", "last", "default", "lower",
            "upper", "trim", "select", "reject", "selectattr", "rejectattr", "list", "unique", "int")  # fmt: skip
 SHOWN = re.compile(r"{{\s*(\w+)\s*}}")
 HOLDER = "{{% if {} %}}1{{% endif %}}"
@@ -60,6 +60,44 @@ def date(text: str) -> PartialDate:
     return PartialDate(*parts)
 
 
+class Exact(Decimal):
+    """A decimal number that also computes exactly with numbers written in a rule: 收入 * 0.1."""
+
+
+def exact(name: str) -> Callable[..., Any]:
+    """An operator of Decimal that takes a float for the decimal it was written as."""
+    operator = getattr(Decimal, name)
+
+    def apply(self: Decimal, *others: Any) -> Any:
+        result = operator(
+            self, *(Decimal(repr(each)) if isinstance(each, float) else each for each in others)
+        )
+        return Exact(result) if isinstance(result, Decimal) else result
+
+    return apply
+
+
+for each in (
+    "add",
+    "radd",
+    "sub",
+    "rsub",
+    "mul",
+    "rmul",
+    "truediv",
+    "rtruediv",
+    "eq",
+    "lt",
+    "le",
+    "gt",
+    "ge",
+    "abs",
+    "neg",
+):
+    setattr(Exact, f"__{each}__", exact(f"__{each}__"))
+Exact.__hash__ = Decimal.__hash__  # type: ignore[method-assign]  # defining __eq__ had taken it away
+
+
 class RuleEnvironment(ImmutableSandboxedEnvironment):
     """Operators that could grow without bound work on numbers only."""
 
@@ -71,7 +109,7 @@ class RuleEnvironment(ImmutableSandboxedEnvironment):
         self.globals = {"date": date, "length": len}
 
     def call_binop(self, context: Any, operator: str, left: Any, right: Any) -> Any:
-        numbers = isinstance(left, int | float) and isinstance(right, int | float)
+        numbers = isinstance(left, int | float | Decimal) and isinstance(right, int | float | Decimal)
         if operator == "**" or not numbers:
             raise SecurityError(f"规则里不能这样用 {operator}")
         return super().call_binop(context, operator, left, right)
@@ -134,7 +172,7 @@ class Answered(Mapping[str, object]):
 def plain(value: Value | None) -> object:
     """A parsed value as a rule computes with it."""
     if isinstance(value, Decimal):
-        return int(value) if value == value.to_integral_value() else float(value)
+        return Exact(value)
     if isinstance(value, tuple):
         return [Answered(item) if isinstance(item, Row) else item for item in value]
     return value

@@ -13,7 +13,7 @@ from typing import TypeAlias
 import yaml
 
 DEEPEST = 40
-LARGEST = 2_000_000
+LARGEST = 300_000
 STUMBLES = (
     (r"'\t'", "不能用制表符缩进，请用空格"),
     ("mapping values are not allowed", "这一行里的冒号位置不对，或文字要加引号"),

@@ -84,9 +84,12 @@ def rows_of(entry: Entry | None) -> tuple[Row, ...]:
     return tuple(row for row in entry.value if isinstance(row, Row))
 
 
+PLAIN_SIGNS = str.maketrans({"　": " ", "\u2010": "-", "\u2011": "-"})
+
+
 def fold(text: str) -> str:
     """Full-width letters, digits and signs → their plain forms; surrounding blanks go. For codes and numbers."""
-    return unicodedata.normalize("NFKC", text).replace("　", " ").strip()
+    return unicodedata.normalize("NFKC", text).translate(PLAIN_SIGNS).strip()
 
 
 def squeeze(text: str) -> str:

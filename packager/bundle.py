@@ -126,12 +126,14 @@ def commit(staged: Path, out: Path, name: str) -> str | None:
     target, zip_target = out / name, out / f"{name}.zip"
     check_replaceable(target, zip_target, (staged / NEW / DATA_NAME).read_bytes())
     sync(staged / NEW_ZIP)
-    keep = target.exists() and was_touched(target, zip_target)
-    (staged / READY).write_text("keep" if keep else "", encoding="ascii")
-    sync(staged / READY)
+    keep = mark(staged, keep=False)
     how: Swapped | None = None
     try:
         how = swap_in(staged, target)
+        if how != "placed" and was_touched(
+            old_folder(staged), zip_target
+        ):  # seen now, when nobody can add more
+            keep = mark(staged, keep=True)
         os.replace(staged / NEW_ZIP, zip_target)
     except OSError:
         put_back(staged, target, how)
@@ -140,6 +142,13 @@ def commit(staged: Path, out: Path, name: str) -> str | None:
     sync_folder(out)
     (staged / READY).unlink()
     return kept
+
+
+def mark(staged: Path, *, keep: bool) -> bool:
+    """Note on disk that a swap is under way, and whether the old folder is to be kept."""
+    (staged / READY).write_text("keep" if keep else "", encoding="ascii")
+    sync(staged / READY)
+    return keep
 
 
 def swap_in(staged: Path, target: Path) -> Swapped:
@@ -199,18 +208,33 @@ def recover(out: Path, name: str) -> None:
     staged, target = staging_place(out, name), out / name
     if not staged.is_dir():
         return
-    if (staged / READY).is_file():
-        keep = (staged / READY).read_text(encoding="ascii") == "keep"
-        new, zip_path = staged / NEW, staged / NEW_ZIP
-        if zip_path.is_file() and new.is_dir() and not was_touched(new, zip_path):
-            if not target.exists() and (staged / OLD).is_dir():
-                (staged / OLD).rename(target)
+    ready, zip_path, zip_target = staged / READY, staged / NEW_ZIP, out / f"{name}.zip"
+    if ready.is_file():
+        if zip_path.is_file() and (staged / NEW).is_dir() and not was_touched(staged / NEW, zip_path):
+            undo(staged, target)
         else:
-            if keep and old_folder(staged).is_dir():
-                keep_aside(old_folder(staged), target)
-            if zip_path.is_file():
-                os.replace(zip_path, out / f"{name}.zip")
+            finish(staged, target, zip_path, zip_target)
+        ready.unlink()  # settled: what is still here is rubbish, however far its removal gets
     shutil.rmtree(staged)
+
+
+def undo(staged: Path, target: Path) -> None:
+    """The new folder had not taken its place: the old one goes back, or beside what stands there now."""
+    if (staged / OLD).is_dir():
+        if target.exists():
+            keep_aside(staged / OLD, target)
+        else:
+            (staged / OLD).rename(target)
+
+
+def finish(staged: Path, target: Path, zip_path: Path, zip_target: Path) -> None:
+    """The new folder stands: the zip follows, and a touched old folder is kept."""
+    old = old_folder(staged)
+    keep = (staged / READY).read_text(encoding="ascii") == "keep"
+    if old.is_dir() and (keep or (zip_path.is_file() and was_touched(old, zip_target))):
+        keep_aside(old, target)
+    if zip_path.is_file():
+        os.replace(zip_path, zip_target)
 
 
 def sync_folder(folder: Path) -> None:
@@ -235,7 +259,8 @@ def check_replaceable(target: Path, zip_target: Path, new: bytes) -> None:
         check_same(read_or_none(target / DATA_NAME), new, target.name)
     if zip_target.exists():
         old = data_in_zip(zip_target) if zip_target.is_file() else None
-        if old is not None or not target.exists():  # a damaged zip beside a folder of ours is ours as well
+        is_damaged = zip_target.is_file() and not zipfile.is_zipfile(zip_target)
+        if not (is_damaged and target.exists()):  # a damaged zip beside a folder of ours is ours as well
             check_same(old, new, zip_target.name)
 
 
@@ -269,6 +294,8 @@ def was_touched(folder: Path, zip_path: Path) -> bool:
     """Whether a person put in or changed anything since the folder was built: then it is kept, not replaced."""
     if not zip_path.is_file():
         return True
+    if any(path.is_symlink() or (path.is_dir() and not any(path.iterdir())) for path in folder.rglob("*")):
+        return True  # links and empty folders are a person's too
     found = {
         path.relative_to(folder).as_posix(): path
         for path in folder.rglob("*")

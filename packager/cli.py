@@ -101,7 +101,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except MemoryError:
         print("内存不足，请关闭其他程序后再试。", file=sys.stderr)
     except KeyboardInterrupt:
-        print("已取消，没有改动原有材料包。", file=sys.stderr)
+        print("已取消。材料包仍是完整的一份：原来的，或刚生成的。", file=sys.stderr)
     except BuildFault as error:
         print(
             f"生成的材料包没有通过自检，已放弃，原有材料包没有改动：{error}请把这段话反馈给开发者。",

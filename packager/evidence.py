@@ -7,7 +7,6 @@ as they are, and only the bound volume holds converted pages.
 from __future__ import annotations
 
 import hashlib
-import io
 import unicodedata
 import warnings
 import zlib
@@ -17,13 +16,13 @@ from pathlib import Path
 from typing import Literal
 from zipfile import BadZipFile, ZipFile
 
-import img2pdf
 import pikepdf
-from PIL import ExifTags, Image, ImageOps, UnidentifiedImageError
+from PIL import Image, UnidentifiedImageError
 
 from forms.findings import Finding, Place, finding
 from forms.nearest import hint
 from forms.notice import Stage
+from packager.bindable import A4, MARGIN, needs_drawing, open_pdf, shows_latin, undrawn
 from packager.names import distinct, is_junk, natural_key, readable, safe_name
 
 Kind = Literal["PDF", "JPG", "PNG"]
@@ -31,8 +30,6 @@ LARGEST_MB = 300
 LARGEST_SIDE = 20_000
 LARGEST_AREA = 120_000_000
 POOR_DPI = 100
-A4 = (img2pdf.mm_to_pt(210), img2pdf.mm_to_pt(297))
-MARGIN = img2pdf.mm_to_pt(10)
 MEBI = 2**20
 SUFFIXES: Mapping[Kind, tuple[str, ...]] = {
     "PDF": (".pdf",),
@@ -220,6 +217,8 @@ def count_pages(path: Path) -> tuple[int, bool]:
             for number, page in enumerate(pdf.pages, 1):
                 if not is_whole(page, repaired=repaired):
                     raise Unusable("evidence.page_damaged", page=number)
+            if needs_drawing(pdf) and any(not shows_latin(widget) for widget in undrawn(pdf)):
+                raise Unusable("evidence.form")
     except pikepdf.PasswordError as error:
         raise Unusable("evidence.encrypted") from error
     except (pikepdf.PdfError, ValueError, TypeError, RuntimeError) as error:
@@ -227,15 +226,6 @@ def count_pages(path: Path) -> tuple[int, bool]:
     if pages == 0:
         raise Unusable("evidence.no_pages")
     return pages, repaired
-
-
-def open_pdf(path: Path) -> pikepdf.Pdf:
-    """A PDF by its path, or by its bytes where the path is not UTF-8, which pikepdf cannot open."""
-    try:
-        str(path).encode()
-    except UnicodeEncodeError:
-        return pikepdf.open(io.BytesIO(path.read_bytes()), suppress_warnings=True)
-    return pikepdf.open(path, suppress_warnings=True)
 
 
 def is_whole(page: pikepdf.Page, *, repaired: bool) -> bool:
@@ -302,66 +292,6 @@ def report_duplicates(taking: Taking) -> None:
         if file.sha256 in first:
             taking.say("evidence.duplicate", shown, file.slot, other=first[file.sha256])
         first.setdefault(file.sha256, shown)
-
-
-# ---- pages to bind
-
-
-def bindable(file: EvidenceFile) -> pikepdf.Pdf:
-    """A checked file → an open PDF whose pages can be bound; annotations and form fields made part of the page."""
-    if file.kind == "PDF":
-        pdf = open_pdf(file.path)
-        if "/AcroForm" in pdf.Root or any("/Annots" in page for page in pdf.pages):
-            pdf.generate_appearance_streams()  # a filled form may leave drawing its values to the reader
-            pdf.flatten_annotations("all")
-            drop_form(pdf)
-        return pdf
-    return pikepdf.open(io.BytesIO(image_page(file.path)))
-
-
-def drop_form(pdf: pikepdf.Pdf) -> None:
-    """What was flattened is part of the page now; the rest of the form would be cut off when bound."""
-    if "/AcroForm" in pdf.Root:
-        del pdf.Root.AcroForm
-    for page in pdf.pages:
-        if "/Annots" in page:
-            del page.obj.Annots
-
-
-def image_page(path: Path) -> bytes:
-    """A picture → a PDF of one A4 page, upright by its EXIF mark, the JPEG data untouched where they can be."""
-    layout = img2pdf.get_layout_fun(
-        pagesize=A4, border=(MARGIN, MARGIN), fit=img2pdf.FitMode.into, auto_orient=True
-    )
-    options = {
-        "first_frame_only": True,
-        "layout_fun": layout,
-        "rotation": img2pdf.Rotation.ifvalid,
-        "nodate": True,
-        "engine": img2pdf.Engine.pikepdf,
-    }
-    data = flattened(path) if is_mirrored(path) else path.read_bytes()
-    try:
-        return bytes(img2pdf.convert(data, **options))
-    except (img2pdf.AlphaChannelError, img2pdf.ImageOpenError, img2pdf.JpegColorspaceError, ValueError):
-        return bytes(img2pdf.convert(flattened(path), **options))
-
-
-def is_mirrored(path: Path) -> bool:
-    """Whether the EXIF mark asks for mirroring, which img2pdf leaves out."""
-    with Image.open(path) as image:
-        return image.getexif().get(ExifTags.Base.Orientation, 1) in (2, 4, 5, 7)
-
-
-def flattened(path: Path) -> bytes:
-    """A picture that cannot be embedded as it is (transparency, odd colours, mirrored) → plain RGB on white."""
-    with Image.open(path) as image:
-        turned = ImageOps.exif_transpose(image)
-        flat = Image.new("RGB", turned.size, "white")
-        flat.paste(turned.convert("RGB"), mask=turned.getchannel("A") if "A" in turned.getbands() else None)
-        buffer = io.BytesIO()
-        flat.save(buffer, "PNG")
-    return buffer.getvalue()
 
 
 def by_slot(files: tuple[EvidenceFile, ...]) -> Iterator[tuple[str, list[EvidenceFile]]]:

@@ -70,8 +70,10 @@ def lint_sample(source: Source, stage: Stage, path: Path) -> Iterator[Finding]:
     name = f"samples/{stage.id}/{path.name}"
     try:
         raw = json.loads(path.read_text(encoding="utf-8"))
-    except ValueError as error:
-        yield finding("notice.problem", Place(file=name), why=f"{name} 不是 JSON：{error}")
+    except (ValueError, RecursionError):
+        raw = None
+    if not isinstance(raw, dict):
+        yield finding("notice.problem", Place(file=name), why=f"{name} 不是一个 JSON 对象")
         return
     answers, shape = read_answers(source.notice, stage, raw)
     report = Report(shape) + check_answers(source.notice, stage, answers)
@@ -83,4 +85,4 @@ def lint_sample(source: Source, stage: Stage, path: Path) -> Iterator[Finding]:
         except TemplateFault as error:
             yield finding("template.syntax", Place(file=error.file), why=error.why)
     for each in report.of_level("error"):
-        yield finding("notice.problem", Place(file=name), why=f"{name}：{each.message}")
+        yield finding("notice.problem", Place(file=name), why=f"{name}：{each.message.rstrip('。')}")

@@ -11,9 +11,10 @@ from functools import partial
 from typing import Literal
 
 from forms.notice import Material, Notice, Stage, Volume
+from packager.bindable import bindable
 from packager.book import Part, open_bytes
 from packager.documents import FilledForm
-from packager.evidence import Evidence, EvidenceFile, bindable, by_slot
+from packager.evidence import Evidence, EvidenceFile, by_slot
 from packager.names import distinct, safe_name
 from packager.pdf import Rendered
 
@@ -174,6 +175,6 @@ def parts_of(stage: Stage, name: str, rendered: dict[str, Rendered], evidence: E
             continue
         for number, file in enumerate(files):
             if number == 0:
-                yield Part(f"{name}：{slot}", file.pages, partial(bindable, file))
+                yield Part(f"{name}：{slot}", file.pages, partial(bindable, file.kind, file.path))
             else:
-                yield Part(file.title, file.pages, partial(bindable, file), level=2)
+                yield Part(file.title, file.pages, partial(bindable, file.kind, file.path), level=2)

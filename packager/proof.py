@@ -66,6 +66,14 @@ class Proof:
             DRAFT_NAME,
         ]
         listed += [*(volume.file for volume in data.volumes), *(each.file for each in data.evidence)]
+        listed += [f"{MAIL_FOLDER}/{name}" for name in ("收件人.txt", "正文.txt")]
+        copies = [
+            f"{MAIL_FOLDER}/附件/{name.rpartition('/')[2]}"
+            for form in data.forms.values()
+            for name in form.files
+        ]
+        for name in sorted(self.names - {DATA_NAME, *listed, *copies}):
+            yield finding("package.unexpected", Place(file=name))
         missing = [name for name in listed if name not in self.names]
         yield from (finding("package.missing", Place(file=name)) for name in missing)
         if not missing:
@@ -119,7 +127,12 @@ class Proof:
 
     def bound(self, volume: str, own: str, content: bytes, pages: range) -> Iterator[Finding]:
         try:
-            single, bound = pdf_texts(self.read(own)), pdf_texts(content, pages)
+            bound = pdf_texts(content, pages)
+        except BROKEN:
+            yield broken(volume, None)
+            return
+        try:
+            single = pdf_texts(self.read(own))
         except BROKEN:
             return  # the form's own proof has said so
         for number, (left, right) in enumerate(zip(single, bound, strict=False), 1):

@@ -13,7 +13,7 @@ def parse(typed: str, field: Field) -> str | Flaw:
     for option in field.options:
         if plain(option.value) == wanted:
             return option.value
-    if field.open:
+    if field.open and not any(box in typed for box in "□☑☒"):
         return " ".join(typed.split())
     return Flaw(
         "choice.unknown", {"typed": typed, "options": "、".join(option.value for option in field.options)}

@@ -20,7 +20,7 @@ SCALE = {
     "万亿": Decimal(1_000_000_000_000),
 }
 # Commas by thousands or by 万 (every four digits); anything else is doubtful and not read.
-DIGITS = r"(?:\d{1,3}(?:,\d{3})+|\d{1,4}(?:,\d{4})+|\d{1,3}(?: \d{3})+|\d+)(?:\.\d*)?|\.\d+"
+DIGITS = r"(?:\d{1,3}(?:,\d{3})+(?!\d)|\d{1,4}(?:,\d{4})+(?!\d)|\d{1,3}(?: \d{3})+|\d+)(?:\.\d*)?|\.\d+"
 SIGN = r"[-−–—﹣负]"
 PLAIN = re.compile(rf"(?:\+|(?P<sign>{SIGN}))? ?(?P<digits>{DIGITS})")
 PART = re.compile(rf"\s*零?(?P<digits>{DIGITS})\s*(?P<scale>万亿|十万|百万|千万|亿|万|千|百)?\s*")

@@ -63,7 +63,8 @@ def check(value: str, _field: Field) -> Iterator[Flaw]:
 
 def without_extension(number: str) -> str:
     """The number alone: no extension, no words or names before or behind it."""
-    base = re.sub(r"^[^\d+(]+|[^\d)]+$", "", EXTENSION.sub("", number).replace("()", ""))
+    bare = re.sub(r"\([^\d()]*\)", "", EXTENSION.sub("", number))
+    base = re.sub(r"^[^\d+(]+|[^\d)]+$", "", bare)
     dashed = DASHED_EXTENSION.match(base)
     return dashed[1] if dashed else base
 

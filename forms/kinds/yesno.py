@@ -9,11 +9,12 @@ from forms.notice import Field
 from forms.values import Flaw
 
 WORDS = {"是": True, "有": True, "√": True, "y": True, "yes": True, "true": True,
-         "否": False, "无": False, "没有": False, "不是": False, "n": False, "no": False, "false": False}  # fmt: skip
+         "否": False, "×": False, "无": False, "没有": False, "不是": False, "n": False, "no": False, "false": False}  # fmt: skip
 
 
 def parse(typed: str, _field: Field) -> bool | Flaw:
-    answer = WORDS.get(typed.strip().lower(), WORDS.get(plain(typed).lower()))
+    word = typed.strip().rstrip("。.的").lower()
+    answer = WORDS.get(word, WORDS.get(plain(word)))
     return answer if answer is not None else Flaw("choice.unknown", {"typed": typed, "options": "是、否"})
 
 

@@ -8,6 +8,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
@@ -34,13 +35,14 @@ class Rows(tuple[dict[str, str], ...]):
 
 def tick(chosen: str, option: str) -> str:
     """☑ where the printed answer is this option or holds it among several."""
-    return TICKED if option in chosen.split("、") else EMPTY_BOX
+    return TICKED if option == chosen or option in chosen.split("、") else EMPTY_BOX
 
 
 def paragraphs(text: str) -> list[str]:
     return text.split("\n")
 
 
+FILTERS = ("length", "count", "first", "last", "default", "upper", "lower", "trim")
 HELPERS = {"勾": tick, "段落": paragraphs}
 
 
@@ -50,7 +52,17 @@ def in_word(value: Any) -> Any:
 
 
 class TemplateEnvironment(ImmutableSandboxedEnvironment):
-    """Calls the two helpers and nothing else: 'a'.ljust(10**9) and the like are no business of a form."""
+    """The two helpers, a few filters, no growing operators: 'a'.ljust(10**9) and the like are no business of a form."""
+
+    intercepted_binops = frozenset({"*", "**", "%"})
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(undefined=StrictUndefined, **options)
+        self.filters = {name: self.filters[name] for name in FILTERS}
+        self.globals = dict(HELPERS)
+
+    def call_binop(self, _context: Any, operator: str, _left: Any, _right: Any) -> Any:
+        raise SecurityError(f"模板里不能用 {operator}")
 
     def call(self, context: Any, function: Any, *args: Any, **kwargs: Any) -> Any:
         if function not in HELPERS.values():
@@ -60,17 +72,13 @@ class TemplateEnvironment(ImmutableSandboxedEnvironment):
 
 @lru_cache(maxsize=1)
 def word_environment() -> TemplateEnvironment:
-    environment = TemplateEnvironment(autoescape=True, undefined=StrictUndefined, finalize=in_word)
-    environment.globals = dict(HELPERS)  # no range, lipsum or cycler: loops run over rows only
-    return environment
+    return TemplateEnvironment(autoescape=True, finalize=in_word)
 
 
 @lru_cache(maxsize=1)
 def text_environment() -> TemplateEnvironment:
     """For cells of a workbook: plain text, nothing to escape."""
-    environment = TemplateEnvironment(undefined=StrictUndefined)
-    environment.globals = dict(HELPERS)
-    return environment
+    return TemplateEnvironment()
 
 
 def context(form: Form, entries: Mapping[str, Entry]) -> dict[str, object]:
@@ -88,3 +96,16 @@ def context(form: Form, entries: Mapping[str, Entry]) -> dict[str, object]:
         rows.空 = blank_text(field)
         names[field.id] = rows
     return names
+
+
+def fault(error: Exception) -> str:
+    """What is wrong with a template, in words that help its author."""
+    text = str(error)
+    missing = re.search(r"'([^']+)' is undefined|has no attribute '([^']+)'|No filter named '([^']+)'", text)
+    if missing:
+        return f"用了没有的名字“{next(filter(None, missing.groups()))}”"
+    return (
+        text
+        if isinstance(error, SecurityError) and not text.isascii()
+        else "标记写错了，请核对 {{ }}、{% %} 是否成对、名字和引号"
+    )

@@ -15,7 +15,7 @@ from functools import lru_cache
 from typing import Any
 from zipfile import BadZipFile
 
-from jinja2 import TemplateError, TemplateSyntaxError, meta
+from jinja2 import TemplateError, meta
 from openpyxl import Workbook, load_workbook
 from openpyxl.cell.cell import Cell, MergedCell
 from openpyxl.utils.exceptions import InvalidFileException
@@ -23,8 +23,9 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from forms.notice import Form
 from forms.values import Entry, Row, rows_of
-from packager.fill.context import NUMBER, context, text_environment
+from packager.fill.context import NUMBER, context, fault, text_environment
 from packager.fill.word import TemplateFault
+from packager.read import BROKEN_SHEET
 from packager.zipped import read_office, write_office
 
 WHOLE = re.compile(r"\s*{{\s*(?P<name>[\w.]+)\s*}}\s*")
@@ -59,8 +60,8 @@ class ExcelTemplate:
 def open_workbook(data: bytes, file: str) -> Workbook:
     try:
         return load_workbook(io.BytesIO(data))
-    except (BadZipFile, InvalidFileException, KeyError, ValueError) as error:
-        raise TemplateFault(file, f"不是完好的 .xlsx：{error}") from error
+    except (BadZipFile, InvalidFileException, *BROKEN_SHEET) as error:
+        raise TemplateFault(file, "不是完好的 .xlsx") from error
 
 
 @lru_cache(maxsize=64)
@@ -85,8 +86,8 @@ def tagged(sheet: Worksheet) -> Iterator[Cell]:
 def names_of(text: str, file: str) -> set[str]:
     try:
         found = meta.find_undeclared_variables(text_environment().parse(text))
-    except TemplateSyntaxError as error:
-        raise TemplateFault(file, error.message or str(error)) from error
+    except TemplateError as error:
+        raise TemplateFault(file, fault(error)) from error
     return found - set(text_environment().globals)
 
 
@@ -115,7 +116,11 @@ class Filler:
         printed: Any = context(self.form, self.entries)[table]
         pattern = [(cell.column, cell.value, cell) for cell in sheet[number] if isinstance(cell, Cell)]
         height = sheet.row_dimensions[number].height
+        across = [each for each in sheet.merged_cells.ranges if each.min_row == each.max_row == number]
         make_room(sheet, number, max(len(rows), 1) - 1)
+        for index in range(1, len(rows)):
+            for each in across:
+                sheet.merge_cells(None, number + index, each.min_col, number + index, each.max_col)
         for index in range(max(len(rows), 1)):
             sheet.row_dimensions[number + index].height = height
             for column, text, model in pattern:
@@ -141,7 +146,7 @@ class Filler:
         try:
             shown = text_environment().from_string(text).render(names)
         except (TemplateError, TypeError, ValueError, ArithmeticError, MemoryError) as error:
-            raise TemplateFault(self.file, str(error)) from error
+            raise TemplateFault(self.file, fault(error)) from error
         cell.value = shown
         if isinstance(cell, Cell):
             cell.data_type = "s"

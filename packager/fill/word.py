@@ -14,11 +14,11 @@ from functools import lru_cache
 from xml.sax.saxutils import escape
 
 from docxtpl import DocxTemplate
-from jinja2 import Template, TemplateError, TemplateSyntaxError, meta
+from jinja2 import Template, TemplateError, meta
 
 from forms.notice import Form
 from forms.values import Entry
-from packager.fill.context import context, word_environment
+from packager.fill.context import context, fault, word_environment
 from packager.xml import XmlError, parse
 from packager.zipped import ArchiveError, read_office, write_office
 
@@ -57,7 +57,7 @@ class WordTemplate:
             try:
                 parts[part] = template.render(names).encode("utf-8")
             except (TemplateError, TypeError, ValueError, ArithmeticError, MemoryError) as error:
-                raise TemplateFault(self.file, str(error)) from error
+                raise TemplateFault(self.file, fault(error)) from error
         parts[self.item] = data_part(data)
         return write_office(parts)
 
@@ -80,8 +80,8 @@ def compile_word(template: bytes, file: str) -> WordTemplate:
             try:
                 compiled[part] = word_environment().from_string(patched)
                 names |= meta.find_undeclared_variables(word_environment().parse(patched))
-            except TemplateSyntaxError as error:
-                raise TemplateFault(file, error.message or str(error)) from error
+            except TemplateError as error:
+                raise TemplateFault(file, fault(error)) from error
     used = frozenset(names - set(word_environment().globals))
     item = attach_data_part(parts, file)
     return WordTemplate(file, parts, compiled, used, item)

@@ -12,8 +12,9 @@ import pytest
 from PIL import Image
 
 from forms.library import Source
+from packager.bindable import bindable
 from packager.book import Part, bind
-from packager.evidence import bindable, read_evidence
+from packager.evidence import read_evidence
 from packager.read import pdf_texts
 from tests.helpers.files import locked_pdf, pdf, picture, put, stamped_pdf
 from tests.helpers.ooxml import document, para
@@ -86,7 +87,7 @@ def test_good_photos_of_every_make_are_one_page(
 ) -> None:
     evidence = read_evidence(put(tmp_path, {f"荣誉/{name}": data}), backbone.notice.stages[0])
     assert [(file.kind, file.pages) for file in evidence.files] == [("JPG", 1)]
-    with bindable(evidence.files[0]) as bound:
+    with bindable(evidence.files[0].kind, evidence.files[0].path) as bound:
         assert len(bound.pages) == 1
 
 
@@ -128,7 +129,7 @@ def test_a_filled_form_keeps_its_values_when_bound(backbone: Source, tmp_path: P
     buffer = io.BytesIO()
     document.save(buffer)
     (file,) = read_evidence(put(tmp_path, {"荣誉/a.pdf": buffer.getvalue()}), backbone.notice.stages[0]).files
-    bind([Part("表", 1, partial(bindable, file))], tmp_path / "册.pdf", "册")
+    bind([Part("表", 1, partial(bindable, file.kind, file.path))], tmp_path / "册.pdf", "册")
     assert "VALUE7" in "".join(pdf_texts((tmp_path / "册.pdf").read_bytes()))
 
 
@@ -206,7 +207,7 @@ def test_a_photo_is_bound_upright_whatever_its_exif_says(
     ]
     folder = put(tmp_path, {"荣誉/a.jpg": picture(orientation=orientation)})
     (file,) = read_evidence(folder, backbone.notice.stages[0]).files
-    with bindable(file) as bound:
+    with bindable(file.kind, file.path) as bound:
         image = pixels(bound)
     reds = [
         (x, y)
@@ -237,13 +238,13 @@ def test_pictures_of_every_mode_can_be_bound(backbone: Source, tmp_path: Path, k
     suffix = {"PNG": "png", "JPEG": "jpg"}[kind]
     folder = put(tmp_path, {f"荣誉/a.{suffix}": picture(kind, mode=mode)})
     (file,) = read_evidence(folder, backbone.notice.stages[0]).files
-    with bindable(file) as bound:
+    with bindable(file.kind, file.path) as bound:
         assert len(bound.pages) == 1
 
 
 def test_a_stamp_on_a_pdf_stays_visible(backbone: Source, tmp_path: Path) -> None:
     (file,) = read_evidence(put(tmp_path, {"荣誉/a.pdf": stamped_pdf()}), backbone.notice.stages[0]).files
-    with bindable(file) as bound:
+    with bindable(file.kind, file.path) as bound:
         assert "/Annots" not in bound.pages[0] or not len(bound.pages[0].obj.Annots)
         red = pixels(bound).getpixel((45, 57))
     assert red == (255, 0, 0)
