@@ -25,6 +25,21 @@ def test_numbers_stand_in_the_fields_unit() -> None:
     assert not rules.holds("收入 >= 10000", entries(收入=Decimal("9999.99")))
 
 
+@pytest.mark.parametrize(
+    "rule",
+    [
+        "利润 == 收入 - 成本",
+        "收入 * 0.1 == 120.03",
+        "收入 / 2 < 600.2",
+        "0.5 * 收入 > 600",
+        "(利润|abs) == 200.2",
+        "1200.3 == 收入",
+    ],
+)
+def test_money_computes_exactly(rule: str) -> None:
+    assert rules.holds(rule, entries(收入=Decimal("1200.3"), 成本=Decimal("1000.1"), 利润=Decimal("200.2")))
+
+
 def test_a_rule_that_names_an_unanswered_field_is_not_judged() -> None:
     assert rules.holds("收入 >= 10000", {"收入": Entry("", None)})
     assert rules.evaluate("收入 * 2", {}) is None
@@ -41,7 +56,7 @@ def test_dates_rows_and_texts_can_be_named() -> None:
 @pytest.mark.parametrize(
     "rule",
     ["'a' * 10**9", "10 ** 10 ** 10", "'%1000000000d' % 1", "收入.__class__.__mro__", "range(10**9)|list",
-     "''.join(['a'])", "lipsum(100)", "cycler('a')", "收入|center(1000000000)", "[0] * 1000000000", "'a'.ljust(10**9)", "'{:>999999999}'.format(1)", "收入|join(收入)"],
+     "''.join(['a'])", "lipsum(100)", "cycler('a')", "收入|center(1000000000)", "[0] * 1000000000", "'a'.ljust(10**9)", "'{:>999999999}'.format(1)", "收入|join(收入)", "收入|round(99999999, 'ceil')"],
 )  # fmt: skip
 def test_rules_that_could_run_wild_are_stopped(rule: str) -> None:
     with pytest.raises(rules.RuleError):

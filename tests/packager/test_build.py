@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import email
 import email.policy
 import json
@@ -344,6 +345,67 @@ def test_a_zip_that_cannot_be_replaced_leaves_the_old_package(
     (old.folder / "盖章扫描件.pdf").unlink()
     assert not verify(old.folder, library).blocked
     assert len(list((tmp_path / "out").iterdir())) == 2
+
+
+class Stop(OSError):
+    """A rename that the system refuses."""
+
+
+@pytest.mark.parametrize("can_exchange", [True, False])
+@pytest.mark.parametrize("fails_at", range(5))
+def test_a_swap_refused_at_any_step_keeps_a_whole_package_and_what_a_person_put_in(
+    backbone: Source,
+    sample: Sample,
+    library: Library,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    fails_at: int,
+    can_exchange: bool,
+) -> None:
+    old = built(backbone, sample(), tmp_path)
+    assert old.folder is not None
+    (old.folder / "盖章扫描件.pdf").write_bytes(b"scan")
+    calls = iter(range(99))
+
+    def counted(real: Callable[..., Any]) -> Callable[..., Any]:
+        def call(*arguments: Any) -> Any:
+            if next(calls) == fails_at:
+                raise Stop(13, "refused")
+            return real(*arguments)
+
+        return call
+
+    with monkeypatch.context() as patched:
+        if not can_exchange:
+            patched.setattr("packager.bundle.exchange", lambda *_: False)
+        patched.setattr(Path, "rename", counted(Path.rename))
+        patched.setattr(os, "replace", counted(os.replace))
+        with contextlib.suppress(Stop):
+            built(backbone, sample(主营业务="新"), tmp_path)
+    again = built(backbone, sample(主营业务="又新"), tmp_path)
+    assert again.folder is not None
+    assert not verify(again.folder, library).blocked
+    assert [path.read_bytes() for path in (tmp_path / "out").glob("*/盖章扫描件.pdf")] == [b"scan"]
+    assert [path.name for path in (tmp_path / "out").iterdir() if path.name.startswith(".")] == []
+
+
+def test_links_and_empty_folders_of_a_person_are_kept_too(
+    backbone: Source, sample: Sample, tmp_path: Path
+) -> None:
+    first = built(backbone, sample(), tmp_path)
+    assert first.folder is not None
+    (first.folder / "我的空文件夹").mkdir()
+    second = built(backbone, sample(), tmp_path)
+    assert [each.code for each in second.report if each.code == "package.kept_aside"]
+
+
+def test_a_zip_of_a_persons_own_is_never_replaced(backbone: Source, sample: Sample, tmp_path: Path) -> None:
+    first = built(backbone, sample(), tmp_path)
+    assert first.zip is not None
+    with zipfile.ZipFile(first.zip, "w") as archive:
+        archive.writestr("我的.txt", "x")
+    with pytest.raises(CannotBundle):
+        built(backbone, sample(), tmp_path)
 
 
 def test_verifying_leaves_a_running_build_alone(

@@ -133,6 +133,26 @@ def test_a_filled_form_keeps_its_values_when_bound(backbone: Source, tmp_path: P
     assert "VALUE7" in "".join(pdf_texts((tmp_path / "册.pdf").read_bytes()))
 
 
+def test_a_form_whose_chinese_values_are_not_drawn_is_refused(backbone: Source, tmp_path: Path) -> None:
+    document = pikepdf.new()
+    page = document.add_blank_page(page_size=(595.276, 841.89))
+    field = pikepdf.Dictionary(
+        Type=pikepdf.Name.Annot,
+        Subtype=pikepdf.Name.Widget,
+        FT=pikepdf.Name.Tx,
+        T="name",
+        V="张三",
+        Rect=[1, 1, 9, 9],
+    )
+    widget = document.make_indirect(field)
+    page.obj.Annots = pikepdf.Array([widget])
+    document.Root.AcroForm = pikepdf.Dictionary(Fields=pikepdf.Array([widget]), NeedAppearances=True)
+    buffer = io.BytesIO()
+    document.save(buffer)
+    _, codes = take(backbone, tmp_path, {"荣誉/a.pdf": buffer.getvalue()})
+    assert codes == ["evidence.form"]
+
+
 def test_a_name_that_is_not_utf8_is_read_as_gbk(backbone: Source, tmp_path: Path) -> None:
     (tmp_path / "荣誉").mkdir()
     Path(os.fsdecode(os.fsencode(tmp_path / "荣誉") + b"/" + "证书.pdf".encode("gbk"))).write_bytes(pdf())

@@ -17,7 +17,8 @@ from openpyxl import load_workbook
 from forms.answers import Answers, read_answers
 from forms.library import Source, load_notice
 from packager.documents import fill_forms
-from packager.fill.context import context, word_environment
+from packager.fill.context import context, tick, word_environment
+from packager.fill.excel import compile_excel
 from packager.fill.word import TemplateFault, compile_word, data_inside
 from packager.read import word_texts
 from packager.zipped import read_office
@@ -129,7 +130,16 @@ def test_a_template_with_broken_tags_is_the_authors_fault(text: str) -> None:
 
 @pytest.mark.parametrize(
     "tag",
-    ["{{ 'a'.ljust(999999999) }}", "{{ 1/0 }}", "{% for i in range(99999) %}{% endfor %}", "{{ lipsum() }}"],
+    [
+        "{{ 'a'.ljust(999999999) }}",
+        "{{ 1/0 }}",
+        "{% for i in range(99999) %}{% endfor %}",
+        "{{ lipsum() }}",
+        "{{ 9**99999999 }}",
+        "{{ 名称|center(400000000) }}",
+        "{{ '%99d'|format(1) }}",
+        "{{ 名称.__class__ }}",
+    ],
 )
 def test_a_template_calls_nothing_but_its_helpers(tmp_path: Path, tag: str) -> None:
     source = load_notice(write_notice(tmp_path, template=document(para(run(tag)))))
@@ -178,6 +188,32 @@ def test_rows_keep_the_look_of_the_template_row(backbone: Source, sample: Sample
     assert sheet["B11"].border.left.style == "thin"
     assert sheet["B11"].font.name == sheet["B8"].font.name == "仿宋_GB2312"
     assert sheet.row_dimensions[11].height == sheet.row_dimensions[8].height
+
+
+def test_an_option_with_a_comma_in_it_is_ticked() -> None:
+    assert tick("A、B类", "A、B类") == "☑"
+    assert tick("软件、硬件", "硬件") == "☑"
+    assert tick("软件", "硬件") == "□"
+
+
+def test_merges_of_the_repeating_row_repeat_and_those_below_move(backbone: Source, sample: Sample) -> None:
+    form = backbone.notice.form("汇总表")
+    book = load_workbook(io.BytesIO(backbone.read(form.template)))
+    assert book.active is not None
+    book.active.merge_cells("C8:D8")
+    book.active["A9"] = "合计"
+    book.active.merge_cells("A9:B9")
+    buffer = io.BytesIO()
+    book.save(buffer)
+    answers = answers_of(backbone, sample("设区市科技局", form="汇总表"), "设区市科技局")
+    sheet = load_workbook(
+        io.BytesIO(compile_excel(buffer.getvalue(), "表.xlsx").fill(form, answers.forms["汇总表"]))
+    ).active
+    assert sheet is not None
+    assert {"C8:D8", "C9:D9", "C10:D10", "C11:D11", "A12:B12"} <= {
+        str(each) for each in sheet.merged_cells.ranges
+    }
+    assert sheet["A12"].value == "合计"
 
 
 def test_libreoffice_opens_what_we_fill(

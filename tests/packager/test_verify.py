@@ -20,7 +20,7 @@ from tests.helpers.packages import built, edit_json, rewrite
 UNIT = "南京钟山智数科技服务有限公司"
 DOCX, PDF = f"data/电子版/{UNIT}_信息简表.docx", f"data/电子版/{UNIT}_信息简表.pdf"
 EVIDENCE = "data/电子版/佐证材料/荣誉/01_证书 乙.pdf"
-DATA = "data/申报数据.json"
+DATA, VOLUME = "data/申报数据.json", "data/打印版/申报材料.pdf"
 Change = Callable[[dict[str, bytes]], None]
 
 
@@ -131,7 +131,10 @@ FORGED: list[tuple[Change, str, str]] = [
     (lambda files: files.update({EVIDENCE: files[EVIDENCE] + b"\n"}), "package.changed", "证书"),
     (lambda files: files.update({DATA: edit_json(files[DATA], lambda data: data["answers"]["values"]["信息简表"].update(营业收入2024="1"))}), "package.bad_data", "不一致"),
     (lambda files: files.update({DATA: edit_json(files[DATA], lambda data: data["forms"]["信息简表"].update(files=[]))}), "package.bad_data", "结构"),
-        (lambda files: files.update({"data/邮件/主题.txt": b"x"}), "package.no_code", "核对码"),
+        (lambda files: files.update({"data/电子版/多.exe": b"MZ"}), "package.unexpected", "多.exe"),
+    (lambda files: files.update({VOLUME: files[VOLUME][: len(files[VOLUME]) * 2 // 3]}), "package.unreadable", "申报材料.pdf"),
+    (lambda files: files.pop("data/邮件/正文.txt") and None, "package.missing", "正文.txt"),
+    (lambda files: files.update({"data/邮件/主题.txt": b"x"}), "package.no_code", "核对码"),
 ]  # fmt: skip
 
 
