@@ -13,6 +13,7 @@ import tempfile
 import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -142,7 +143,10 @@ def evidence(slot: str) -> Iterator[Path]:
 
 def packing(source: Source, raw: dict[str, Any], folder: Path) -> None:
     files = sorted(path for path in folder.rglob("*") if path.is_file())
-    out = folder.parent / "出"
+    out, places = (
+        folder.parent / "出",
+        count(),
+    )  # each build to a place of its own: nothing old to compare with
     floor = floor_of(files, folder.parent / "底.bin")
 
     def ours() -> None:
@@ -153,7 +157,7 @@ def packing(source: Source, raw: dict[str, Any], folder: Path) -> None:
     print(f"{size:.0f} MB 佐证装 zip，对读+写+SHA-256+CRC：{pair.ratio:.2f} 倍（目标 ≤ 1.25 倍）")
 
     def whole() -> None:
-        built = build(source, source.notice.stages[0], raw, folder, out)
+        built = build(source, source.notice.stages[0], raw, folder, out / str(next(places)))
         if built.folder is None:
             raise SystemExit([each.message for each in built.report])
 
