@@ -13,7 +13,6 @@ import tempfile
 import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -143,10 +142,7 @@ def evidence(slot: str) -> Iterator[Path]:
 
 def packing(source: Source, raw: dict[str, Any], folder: Path) -> None:
     files = sorted(path for path in folder.rglob("*") if path.is_file())
-    out, places = (
-        folder.parent / "出",
-        count(),
-    )  # each build to a place of its own: nothing old to compare with
+    out = folder.parent / "出"
     floor = floor_of(files, folder.parent / "底.bin")
 
     def ours() -> None:
@@ -157,11 +153,11 @@ def packing(source: Source, raw: dict[str, Any], folder: Path) -> None:
     print(f"{size:.0f} MB 佐证装 zip，对读+写+SHA-256+CRC：{pair.ratio:.2f} 倍（目标 ≤ 1.25 倍）")
 
     def whole() -> None:
-        built = build(source, source.notice.stages[0], raw, folder, out / str(next(places)))
+        built = build(source, source.notice.stages[0], raw, folder, out)
         if built.folder is None:
             raise SystemExit([each.message for each in built.report])
 
-    pair = compare(floor, whole)
+    pair = compare(floor, whole, before=lambda: shutil.rmtree(out, ignore_errors=True))
     print(f"整个生成，对同一底线：{pair.ratio:.2f} 倍（目标 ≤ 8 倍）")
 
 
