@@ -38,12 +38,12 @@ CATALOGUE: dict[str, Message] = {
     "number.not_integer": Message("error", "{where}应为整数，现为 {typed}。", "请填整数。"),
     "number.negative": Message("error", "{where}不能为负数，现为 {typed}。", "请核对后改正。"),
     "money.huge": Message("warning", "{where}为 {typed}（单位：{unit}），数额过大。", "请核实是否把元填成了{unit}。"),
-    "percent.range": Message("warning", "{where}为 {typed}，不在 0%～100% 之间。", "请核实。"),
+    "percent.range": Message("warning", "{where}为 {typed}，不在 0%～100% 之间。", "请核实数值和小数点。"),
     "date.impossible": Message("error", "{where}填写的“{typed}”不是存在的日期。", "请核对年月日。"),
     "date.far": Message("warning", "{where}填写的“{typed}”距今过远。", "请核实年份。"),
     "date.future": Message("error", "{where}填写的“{typed}”晚于今天（{today}）。", "请核对年月日。"),
     "choice.unknown": Message("error", "{where}填写的“{typed}”不在可选项内。", "请从下列各项中选择：{options}。"),
-    "choice.repeated": Message("warning", "{where}重复选择了“{typed}”。", "请核实。"),
+    "choice.repeated": Message("warning", "{where}重复选择了“{typed}”。", "请删去重复的一项。"),
     "uscc.length": Message("error", "{where}应为 18 位，现为 {count} 位。", "请对照营业执照补全或删去多余字符。"),
     "uscc.alphabet": Message(
         "error", "{where}含不允许的字符“{bad}”。", "代码只用数字和大写字母，不用 I、O、S、V、Z，请核对。"
@@ -118,7 +118,7 @@ CATALOGUE: dict[str, Message] = {
         "warning", "图片“{file}”只有 {dpi} dpi，打印可能不清楚。", "请用不低于 150 dpi 重新扫描或拍摄。"
     ),
     "evidence.wrong_extension": Message("note", "文件“{file}”实际是{found}，已按实际格式处理。", "不需要处理。"),
-    "evidence.form": Message("error", "PDF“{file}”是填写的表单，有的内容没有画在页面上，印不出来。", "请用阅读器打开，打印成 PDF 后放回。"),
+    "evidence.form": Message("error", "PDF“{file}”里有填写的内容或批注没有画在页面上，印不出来。", "请用阅读器打开，打印成 PDF 后放回。"),
     "evidence.not_given": Message(
         "warning", "没有放入佐证材料，各佐证栏未核对。", "通知要求提供相关证明材料的，请放入后重新生成。"
     ),

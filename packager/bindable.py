@@ -11,6 +11,7 @@ import pikepdf
 from PIL import ExifTags, Image, ImageOps
 
 A4 = (img2pdf.mm_to_pt(210), img2pdf.mm_to_pt(297))
+NOTES = {"/FreeText", "/Stamp", "/Ink", "/Square", "/Circle", "/Line", "/Polygon", "/PolyLine"}
 MARGIN = img2pdf.mm_to_pt(10)
 
 
@@ -102,6 +103,17 @@ def undrawn(pdf: pikepdf.Pdf) -> Iterator[pikepdf.Object]:
         for each in page.obj.get("/Annots", pikepdf.Array()):
             if each.get("/Subtype") == "/Widget" and "/AP" not in each and value_of(each):
                 yield each
+
+
+def is_unseen_note(annotation: pikepdf.Object) -> bool:
+    """A drawn note without a picture of itself: only some readers show it, and none when it is bound."""
+    return str(annotation.get("/Subtype")) in NOTES and "/AP" not in annotation
+
+
+def unseen_notes(pdf: pikepdf.Pdf) -> bool:
+    return any(
+        is_unseen_note(each) for page in pdf.pages for each in page.obj.get("/Annots", pikepdf.Array())
+    )
 
 
 def value_of(widget: pikepdf.Object) -> str:

@@ -22,7 +22,7 @@ from PIL import Image, UnidentifiedImageError
 from forms.findings import Finding, Place, finding
 from forms.nearest import hint
 from forms.notice import Stage
-from packager.bindable import A4, MARGIN, needs_drawing, open_pdf, shows_latin, undrawn
+from packager.bindable import A4, MARGIN, needs_drawing, open_pdf, shows_latin, undrawn, unseen_notes
 from packager.names import distinct, is_junk, natural_key, readable, safe_name
 
 Kind = Literal["PDF", "JPG", "PNG"]
@@ -217,7 +217,8 @@ def count_pages(path: Path) -> tuple[int, bool]:
             for number, page in enumerate(pdf.pages, 1):
                 if not is_whole(page, repaired=repaired):
                     raise Unusable("evidence.page_damaged", page=number)
-            if needs_drawing(pdf) and any(not shows_latin(widget) for widget in undrawn(pdf)):
+            unreadable = needs_drawing(pdf) and any(not shows_latin(widget) for widget in undrawn(pdf))
+            if unreadable or unseen_notes(pdf):
                 raise Unusable("evidence.form")
     except pikepdf.PasswordError as error:
         raise Unusable("evidence.encrypted") from error

@@ -88,6 +88,8 @@ class FieldState:
 class Reader(Styles):
     """The story of one document; `where` names the paragraph that is being read."""
 
+    underlines_ends: bool = False
+
     # ---- document, sections
 
     def document(self, root: etree._Element) -> Document:
@@ -96,6 +98,9 @@ class Reader(Styles):
         if body is None:
             raise KeyError("w:body")
         settings = parse(self.parts["word/settings.xml"]) if "word/settings.xml" in self.parts else None
+        self.underlines_ends = (
+            settings is not None and settings.find(f"{W}compat/{W}ulTrailSpace") is not None
+        )
         even = settings is not None and is_on(settings.find(W + "evenAndOddHeaders"))
         relations = self.relations()
         sections = []
@@ -199,6 +204,8 @@ class Reader(Styles):
                     self.run(child, run, runs, state)
                 case name if name not in SILENT:
                     self.refuse(REASONS.get(name, f"不认识的内容（{name}）"))
+        if self.underlines_ends and runs and runs[-1].props.underline and runs[-1].text.endswith(" "):
+            self.refuse("行末带下划线的空格（请改用表格边框，或在后面加文字）")
         return Para(para, tuple(runs), mark)
 
     def run(self, element: etree._Element, base: RunProps, runs: list[Run], state: FieldState) -> None:

@@ -153,6 +153,19 @@ def test_a_form_whose_chinese_values_are_not_drawn_is_refused(backbone: Source, 
     assert codes == ["evidence.form"]
 
 
+def test_a_note_that_no_page_would_show_is_refused(backbone: Source, tmp_path: Path) -> None:
+    document = pikepdf.new()
+    page = document.add_blank_page(page_size=(595.276, 841.89))
+    note = pikepdf.Dictionary(
+        Type=pikepdf.Name.Annot, Subtype=pikepdf.Name.FreeText, Contents="批注", Rect=[1, 1, 9, 9]
+    )
+    page.obj.Annots = pikepdf.Array([document.make_indirect(note)])
+    buffer = io.BytesIO()
+    document.save(buffer)
+    _, codes = take(backbone, tmp_path, {"荣誉/a.pdf": buffer.getvalue()})
+    assert codes == ["evidence.form"]
+
+
 def test_a_name_that_is_not_utf8_is_read_as_gbk(backbone: Source, tmp_path: Path) -> None:
     (tmp_path / "荣誉").mkdir()
     Path(os.fsdecode(os.fsencode(tmp_path / "荣誉") + b"/" + "证书.pdf".encode("gbk"))).write_bytes(pdf())
