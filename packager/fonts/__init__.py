@@ -8,6 +8,7 @@ face that is drawn. A character that no face has is an error, never a box.
 from __future__ import annotations
 
 import re
+import struct
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -83,6 +84,7 @@ class Face:
     default: float
     ascent: float
     descent: float
+    line_gap: float
     glyphs: Mapping[int, int]
 
     def has(self, char: str) -> bool:
@@ -99,14 +101,15 @@ def face(name: str) -> Face:
         font = EmbeddedFont(name, str(path), asciiReadable=False, shapable=False)
     pdfmetrics.registerFont(font)
     metrics = font.face
-    return Face(
-        name,
-        metrics.charWidths,
-        metrics.defaultWidth,
-        metrics.ascent / 1000,
-        -metrics.descent / 1000,
-        metrics.charToGlyph,
-    )
+    ascent, descent, gap = heights(metrics)
+    return Face(name, metrics.charWidths, metrics.defaultWidth, ascent, descent, gap, metrics.charToGlyph)
+
+
+def heights(metrics: Any) -> tuple[float, float, float]:
+    """hhea's ascent, descent and line gap in em, which LibreOffice lays out with; reportlab keeps others."""
+    units = struct.unpack_from(">H", metrics.get_table("head"), 18)[0]
+    ascent, descent, gap = struct.unpack_from(">hhh", metrics.get_table("hhea"), 4)
+    return ascent / units, -descent / units, max(0, gap) / units
 
 
 @lru_cache(maxsize=65536)

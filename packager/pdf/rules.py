@@ -13,6 +13,7 @@ from dataclasses import dataclass
 class Rules:
     """`declared_metrics`: widths of the declared font, not of the face that is drawn.
 
+    `cjk_line_factor`, `em_ascent`: an automatic line of a declared font, in em and its share above the baseline.
     `closing_border`: how much of the border that closes a table adds to its height where cells are padded.
     """
 
@@ -20,6 +21,7 @@ class Rules:
     declared_metrics: bool
     exact_baseline: float
     cjk_line_factor: float
+    em_ascent: float
     autospace: float
     autospace_always: bool
     hang_punctuation: bool
@@ -37,6 +39,7 @@ WORD = Rules(
     declared_metrics=True,
     exact_baseline=0.8,
     cjk_line_factor=1.3,
+    em_ascent=0.86,
     autospace=0.2,
     autospace_always=False,
     hang_punctuation=True,
@@ -52,6 +55,7 @@ LIBREOFFICE = Rules(
     declared_metrics=False,
     exact_baseline=0.8,
     cjk_line_factor=1.0,
+    em_ascent=0.86,
     autospace=0.2,
     autospace_always=True,
     hang_punctuation=True,

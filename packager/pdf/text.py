@@ -286,17 +286,23 @@ def line_height(body: Sequence[Char], para: Para, rules: Rules) -> tuple[float, 
     if props.line_rule == "atLeast":
         wanted = max(height, props.line)
         return wanted, ascent + (wanted - height)
-    return height * props.line, ascent + height * (props.line - 1)
+    grown = height * (props.line - 1)  # Word grows a line upwards, LibreOffice downwards
+    return height * props.line, ascent + (grown if rules.declared_metrics else 0)
 
 
 def natural_height(body: Sequence[Char], para: Para, rules: Rules) -> tuple[float, float]:
+    """Ascent and descent of a line: of the declared font's em square (Word), or of the faces drawn (LibreOffice)."""
     found = [(char.face, char.props.size) for char in body if char.face] or [
         (drawn(para.mark.east, "中")[0], para.mark.size)
     ]
-    extra = (rules.cjk_line_factor - 1) / 2
-    ascent = max((face.ascent + extra * (face.ascent + face.descent)) * size for face, size in found)
-    descent = max((face.descent + extra * (face.ascent + face.descent)) * size for face, size in found)
-    return ascent, descent
+    if rules.declared_metrics:
+        largest = max(size for _, size in found)
+        return largest * rules.em_ascent * rules.cjk_line_factor, largest * (
+            1 - rules.em_ascent
+        ) * rules.cjk_line_factor
+    return max((face.ascent + face.line_gap) * size for face, size in found), max(
+        face.descent * size for face, size in found
+    )
 
 
 def grouped(body: Sequence[Char], gaps: Sequence[float], x: float) -> list[Glyphs]:

@@ -79,6 +79,13 @@ def test_an_exact_line_has_its_baseline_at_four_fifths() -> None:
     assert (line.height, line.base) == (20, 16)
 
 
+@pytest.mark.parametrize(("rules", "height"), [(WORD, 18.2), (LIBREOFFICE, 16.8)])
+def test_an_automatic_line_is_as_high_as_its_engine_makes_it(rules: Rules, height: float) -> None:
+    para = Para(replace(PROPS, line=1, line_rule="auto"), (Run("一", replace(LOOK, size=14)),), LOOK)
+    (line,) = break_paragraph(para, 100, rules)
+    assert line.height == pytest.approx(height)
+
+
 def test_first_line_indent_and_spacing_belong_to_first_and_last() -> None:
     found = broken("一二三四五六", 3, first=10, before=6, after=4)
     assert [round(line.glyphs[0].x) for line in found] == [10, 0, 0]
