@@ -31,6 +31,14 @@ RUN_REFUSED = {
     "smallCaps": "小型大写", "highlight": "突出显示", "shd": "文字底纹", "outline": "空心字", "shadow": "阴影字",
     "emboss": "阳文", "imprint": "阴文", "ins": "未接受的修订", "del": "未接受的修订", "rPrChange": "未接受的格式修订",
 }  # fmt: skip
+PARA_SWITCHES = {
+    "autoSpaceDE": "auto_space",
+    "overflowPunct": "hang_punctuation",
+    "pageBreakBefore": "page_break_before",
+    "keepNext": "keep_next",
+    "keepLines": "keep_lines",
+    "widowControl": "widow_control",
+}
 PARA_HARMLESS = {
     "pStyle", "suppressLineNumbers", "tabs", "suppressAutoHyphens", "kinsoku", "wordWrap", "topLinePunct", "autoSpaceDN",
     "adjustRightInd", "snapToGrid", "mirrorIndents", "textAlignment", "outlineLvl", "divId", "cnfStyle", "rPr", "sectPr",
@@ -216,18 +224,8 @@ class Styles:
                     changes |= indents(each)
                 case "spacing":
                     changes |= spacing(each)
-                case "autoSpaceDE":
-                    changes["auto_space"] = on(each)
-                case "overflowPunct":
-                    changes["hang_punctuation"] = on(each)
-                case "pageBreakBefore":
-                    changes["page_break_before"] = on(each)
-                case "keepNext":
-                    changes["keep_next"] = on(each)
-                case "keepLines":
-                    changes["keep_lines"] = on(each)
-                case "widowControl":
-                    changes["widow_control"] = on(each)
+                case name if name in PARA_SWITCHES:
+                    changes[PARA_SWITCHES[name]] = on(each)
                 case name if name not in PARA_HARMLESS and is_asked(each):
                     self.refuse(PARA_REFUSED.get(name, f"段落属性 {name}"))
         return replace(base, **changes)  # type: ignore[arg-type]  # keys are fields of ParaProps

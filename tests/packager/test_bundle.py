@@ -76,6 +76,15 @@ def test_two_builders_do_not_meet(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.fixture
+def two_versions(backbone: Source, sample: Sample, tmp_path: Path) -> tuple[Built, Built]:
+    """The same unit's package twice, in folders apart: as it was, and with another 主营业务."""
+    return (
+        built(backbone, sample(), tmp_path / "旧"),
+        built(backbone, sample(主营业务="新"), tmp_path / "新"),
+    )
+
+
 def cut_off(old: Built, new: Built, out: Path, *, kept_as: str, ready: str) -> None:
     """The moment between the renames of a swap, put on disk by hand: new folder in place, new zip still staged."""
     assert old.folder is not None
@@ -92,12 +101,9 @@ def cut_off(old: Built, new: Built, out: Path, *, kept_as: str, ready: str) -> N
 
 @pytest.mark.parametrize("kept_as", ["new", "old"])
 def test_a_swap_cut_off_between_folder_and_zip_is_finished(
-    backbone: Source, sample: Sample, library: Library, tmp_path: Path, kept_as: str
+    two_versions: tuple[Built, Built], library: Library, kept_as: str
 ) -> None:
-    old, new = (
-        built(backbone, sample(), tmp_path / "旧"),
-        built(backbone, sample(主营业务="新"), tmp_path / "新"),
-    )
+    old, new = two_versions
     assert old.folder is not None
     out, name = old.folder.parent, old.folder.name
     cut_off(old, new, out, kept_as=kept_as, ready="")
@@ -110,12 +116,9 @@ def test_a_swap_cut_off_between_folder_and_zip_is_finished(
 
 @pytest.mark.parametrize("kept_as", ["new", "old"])
 def test_a_kept_folder_survives_a_swap_cut_off(
-    backbone: Source, sample: Sample, library: Library, tmp_path: Path, kept_as: str
+    two_versions: tuple[Built, Built], library: Library, kept_as: str
 ) -> None:
-    old, new = (
-        built(backbone, sample(), tmp_path / "旧"),
-        built(backbone, sample(主营业务="新"), tmp_path / "新"),
-    )
+    old, new = two_versions
     assert old.folder is not None
     (old.folder / "盖章扫描件.pdf").write_bytes(b"scan")
     out, name = old.folder.parent, old.folder.name
