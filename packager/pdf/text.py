@@ -16,6 +16,7 @@ from packager.pdf.rules import Rules
 CJK = re.compile("[\u1100-\u11ff\u2e80-\ud7af\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef\U00020000-\U0003ffff]")
 IDEOGRAPH = re.compile("[\u3007\u3041-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
 WIDEST = 1.25  # letters narrower than their cells are widened so far, then spaced: readers see one word
+READ_AS_ONE = 0.065  # em between letters; from a tenth on, readers copy a blank between them
 PageNumbers = Callable[[str], str]
 
 
@@ -341,12 +342,24 @@ def fitted(group: Sequence[Char], x: float, gap: float) -> Glyphs:
     if own <= room or props.scale < 1:
         widest = props.scale if props.scale != 1 else WIDEST if in_word else 1.0
         scale = min(scale, widest)
+    if in_word:
+        together = (room - READ_AS_ONE * props.size * count) / own if own > 0 else scale
+        scale = min(scale, max(figure_fit(group), together))
     spare = max(0.0, room - own * scale) / count
-    offset = 0.0 if in_word else spare / 2
     spacing = props.spacing + spare + (0.0 if in_word else gap)
     text = "".join(char.text for char in group)
     name = first.face.name if first.face else ""
-    return Glyphs(x + offset, text, name, props.size, spacing / scale, scale, props.bold, props.color)
+    return Glyphs(x + spare / 2, text, name, props.size, spacing / scale, scale, props.bold, props.color)
+
+
+def figure_fit(group: Sequence[Char]) -> float:
+    """The scale at which a figure fills its own cell: 2015 and 2,356.78 on one page must look the same."""
+    fits = (
+        (char.advance - char.props.spacing) / (char.natural * char.props.size)
+        for char in group
+        if char.text.isdecimal() and char.natural
+    )
+    return min((fit for fit in fits if fit > 0), default=WIDEST * group[0].props.scale)
 
 
 def marked(body: Sequence[Char], gaps: Sequence[float], x: float) -> list[Mark]:

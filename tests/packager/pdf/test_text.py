@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from packager.fonts import MissingGlyph, UnknownFont
 from packager.pdf.model import Para, ParaProps, Run, RunProps
 from packager.pdf.rules import LIBREOFFICE, WORD, Rules
-from packager.pdf.text import Line, break_paragraph
+from packager.pdf.text import WIDEST, Line, break_paragraph
 
 LOOK = RunProps("仿宋_GB2312", "仿宋_GB2312", 10, east_hint=True)
 PROPS = ParaProps(line=20, line_rule="exact", auto_space=False, hang_punctuation=False)
@@ -66,6 +66,17 @@ def test_a_letter_wider_than_its_cell_is_condensed_never_overlapped() -> None:
             assert glyphs.scale <= 1
     (line,) = broken("W", 30)
     assert line.glyphs[0].scale < 1
+
+
+def test_figures_look_the_same_with_and_without_a_point_between_them() -> None:
+    scales = {broken(text, 30)[0].glyphs[0].scale for text in ("2015", "2,356.78", "1,280", "3.141")}
+    assert len({round(scale, 2) for scale in scales}) == 1
+
+
+def test_letters_of_a_word_stay_near_enough_to_copy_out_as_one() -> None:
+    for text in ("1.", "1.2", "i.l", "1,1.1,1"):
+        (glyphs,) = broken(text, 30)[0].glyphs
+        assert glyphs.spacing * glyphs.scale < glyphs.size / 10 or glyphs.scale >= WIDEST, text
 
 
 @pytest.mark.parametrize(("align", "x"), [("left", 0), ("center", 10), ("right", 20)])
