@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import shutil
+import tempfile
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -36,6 +37,15 @@ def own_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Monke
     home = tmp_path_factory.mktemp("home")
     monkeypatch.setenv("SHENBAO_HOME", str(home))
     return home
+
+
+@pytest.fixture(autouse=True, scope="session")
+def own_temp(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Locks outlive their builders (filelock's way); those of the tests go where pytest tidies up."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setenv("TMPDIR", str(tmp_path_factory.mktemp("temp")))
+        patched.setattr(tempfile, "tempdir", None)
+        yield
 
 
 @pytest.fixture(scope="session")
