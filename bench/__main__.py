@@ -24,6 +24,7 @@ from forms.library import Source, load_library
 from packager.bag import write_bag
 from packager.build import build
 from packager.documents import fill_form
+from packager.evidence import read_evidence
 from packager.fill.context import context, word_environment
 from packager.fill.word import compile_word
 from packager.pdf import render_docx
@@ -153,7 +154,8 @@ def packing(source: Source, raw: dict[str, Any], folder: Path) -> None:
     print(f"{size:.0f} MB 佐证装 zip，对读+写+SHA-256+CRC：{pair.ratio:.2f} 倍（目标 ≤ 1.25 倍）")
 
     def whole() -> None:
-        built = build(source, source.notice.stages[0], raw, folder, out)
+        stage = source.notice.stages[0]
+        built = build(source, stage, raw, read_evidence(folder, stage), out)
         if built.folder is None:
             raise SystemExit([each.message for each in built.report])
 

@@ -172,6 +172,20 @@ CATALOGUE: dict[str, Message] = {
     ),
     "package.pages": Message("error", "文件“{file}”应有 {expected} 页，实际 {found} 页。", "请重新生成材料包。"),
     "package.unreadable": Message("error", "文件“{file}”打不开：{why}。", "请重新生成材料包。"),
+    # case files
+    "case.empty": Message("error", "申报文件“{file}”是空的（0 字节）。", "请从备份或原来的电脑重新复制。"),
+    "case.other_kind": Message("error", "“{file}”不是申报文件。", "请选择以 .shenbao 结尾的文件。"),
+    "case.damaged": Message("error", "申报文件“{file}”已损坏。", "可用“抢救”把还能读出的内容存成新的申报文件。"),
+    "case.newer": Message(
+        "error", "申报文件“{file}”由更新版本的程序保存（格式 {found}，本程序支持到 {known}）。", "请升级程序后再打开。"
+    ),
+    "case.bad_notice": Message("error", "申报文件“{file}”里的通知读不出：{why}。", "请用“抢救”，或请发给您文件的人重新复制。"),
+    "case.attachment_damaged": Message("error", "申报文件“{file}”里的附件“{name}”已损坏，读不出来。", "请重新放入这个文件。"),
+    "case.changing": Message("error", "文件“{file}”正在被其他程序改写，没有放入。", "请关闭它后再放一次。"),
+    "case.in_use": Message("note", "“{file}”正由 {holder} 打开，现在只能看，不能改。", "请等对方关闭后重新打开。"),
+    "case.removable": Message("warning", "“{file}”在移动磁盘上。", "请先复制到本机再填，拔出磁盘会中断保存。"),
+    "case.handed": Message("warning", "“{file}”已于 {when} 交接给 {to}。", "请等对方填好后收回，以免两边各改各的。"),
+    "case.lost": Message("warning", "{what}读不出来，没有救回。", "请核对后重新填写或放入。"),
     # notice folders and templates
     "notice.problem": Message("error", "{why}。", "请修改 {file} 后再试。"),
     "template.unknown_name": Message("error", "模板“{file}”用了表单里没有的名字“{name}”。", "{hint}"),

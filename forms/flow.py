@@ -56,8 +56,14 @@ def step_before(all_steps: tuple[Step, ...], current: Step) -> Step | None:
     return all_steps[place - 1] if place else None
 
 
-def state(step: Step, answers: Answers, report: Report) -> State:
-    """How far a step is: an untouched step is 未开始 however much it lacks. Evidence is told by its slots' findings."""
+def state(
+    step: Step, answers: Answers, report: Report, *, files: int | None = None, visited: bool = True
+) -> State:
+    """How far a step is: an untouched step is 未开始 however much it lacks.
+
+    Evidence is told by its slots' findings and by `files`, how many lie there (None: not known); 核对 by the
+    whole report, once it was `visited`.
+    """
     if step.title == DECLARE and step.form is None:
         mine = [each for each in report if each.code.startswith("condition.")]
         return (
@@ -69,9 +75,13 @@ def state(step: Step, answers: Answers, report: Report) -> State:
             if mine
             else "已完成"
         )
+    if step.form is None and step.title == REVIEW:
+        return "未开始" if not visited else "有问题" if report.blocked else "已完成"
     if step.form is None:
         mine = [each for each in report if each.place.slot]
-        return "有问题" if blocked(mine) else "已完成" if mine else "未开始"
+        if files == 0 and not (visited and blocked(mine)):
+            return "未开始"
+        return "有问题" if blocked(mine) else "已完成" if mine or files else "未开始"
     entries = answers.forms.get(step.form or "", {})
     touched = [field for field in step.fields if is_given(entries[field.id])]
     if not touched:

@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import get_args
+from typing import TYPE_CHECKING, get_args
 
 from forms import rules
 from forms.answers import APPLICANT, DECLARED
@@ -19,6 +19,9 @@ from forms.binding import Path as KeyPath
 from forms.nearest import perhaps
 from forms.notice import Condition, Field, Form, Material, MoneyUnit, Notice, Stage, Volume
 from forms.textnodes import Problem, read_tree
+
+if TYPE_CHECKING:
+    from forms.local import LocalTerms
 
 DEFINITION = "notice.yaml"
 TOP = ("通知",)
@@ -36,11 +39,12 @@ class NoticeError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A loaded notice and the folder that it was read from."""
+    """A loaded notice and the folder that it was read from; `terms` where local terms are laid over it."""
 
     notice: Notice
     folder: Path
     sha256: str
+    terms: LocalTerms | None = None
 
     def read(self, name: str) -> bytes:
         """A file of the notice, such as a form's template."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,6 +13,7 @@ from forms.check import check_answers, check_slots
 from forms.findings import Finding, Place, Report, finding
 from forms.library import Library, Source
 from forms.notice import Form, Stage
+from forms.passes import Pass, let_pass
 from packager import bundle
 from packager.bag import write_bag
 from packager.book import Book, bind
@@ -20,7 +21,7 @@ from packager.bundle import DATA_NAME, NEW, NEW_ZIP
 from packager.data import PROGRAM, EvidenceData, FormData, PackageData, PartData, VolumeData, fingerprint
 from packager.deliver import Guide, guide, mail, message
 from packager.documents import FilledForm, fill_forms
-from packager.evidence import Evidence, read_evidence
+from packager.evidence import Evidence
 from packager.pdf import render
 from packager.plan import MAIL, Plan, identity, make_plan
 from packager.proof import GUIDE_NAME
@@ -52,10 +53,11 @@ class Built:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """What a person may have beyond what the notice asks; off unless chosen."""
+    """What a person may have beyond what the notice asks, and what the authority let pass; off unless chosen."""
 
     contents: bool = False
     numbers: bool = False
+    passes: tuple[Pass, ...] = ()
 
 
 PLAIN = Choice()
@@ -69,27 +71,26 @@ def check(
     source: Source,
     stage: Stage,
     raw: Mapping[str, object],
-    evidence_folder: Path | None,
+    evidence: Evidence | None,
     on: datetime.date | None = None,
+    passes: Sequence[Pass] = (),
 ) -> Checked:
     """Raw answers and evidence → Checked. `on` is the day that deadlines are held against, today without it.
 
-    Slots are checked only where an evidence folder was given.
+    Slots are checked only where evidence was given. What the authority let pass is no error any more.
     """
     answers, shape = read_answers(source.notice, stage, raw)
     report = Report(shape) + check_answers(source.notice, stage, answers, datetime.date.today(), on)
-    evidence = Evidence()
-    if evidence_folder is not None:
-        evidence = read_evidence(evidence_folder, stage)
+    if evidence is not None:
         report = report + evidence.findings + check_slots(stage, answers, evidence.counts)
-    return Checked(answers, evidence, report)
+    return Checked(answers, evidence or Evidence(), let_pass(report, passes))
 
 
 def build(
     source: Source,
     stage: Stage,
     raw: Mapping[str, object],
-    evidence_folder: Path | None,
+    evidence: Evidence | None,
     out: Path,
     on: datetime.date | None = None,
     choice: Choice = PLAIN,
@@ -98,8 +99,8 @@ def build(
 
     Raises CannotBundle, TemplateFault, OSError.
     """
-    checked = check(source, stage, raw, evidence_folder, on)
-    if evidence_folder is None and stage.slots:
+    checked = check(source, stage, raw, evidence, on, choice.passes)
+    if evidence is None and stage.slots:
         report = Report((*checked.report, finding("evidence.not_given")))
         checked = Checked(checked.answers, checked.evidence, report)
     if checked.report.blocked:
@@ -124,10 +125,10 @@ def write(
     choice: Choice,
 ) -> Built:
     """Everything checked and filled → the package."""
-    plan = make_plan(source.notice, stage, checked.answers.applicant_name, forms, checked.evidence)
+    plan = make_plan(source, stage, checked.answers.applicant_name, forms, checked.evidence)
     with bundle.staging(out, plan.folder) as staged:
         books = tuple(bind_volume(staged, plan, number, choice) for number in range(len(plan.volumes)))
-        data = package_data(source, stage, checked, plan, books).write()
+        data = package_data(source, stage, checked, plan, books, choice.passes).write()
         code = fingerprint(data)
         content = Guide(plan, books, checked.answers, checked.evidence, code, written)
         rendered = render(guide(content), GUIDE_NAME, title=f"报送说明　{plan.unit}")
@@ -169,7 +170,12 @@ def bind_volume(staged: Path, plan: Plan, number: int, choice: Choice) -> Book:
 
 
 def package_data(
-    source: Source, stage: Stage, checked: Checked, plan: Plan, books: tuple[Book, ...]
+    source: Source,
+    stage: Stage,
+    checked: Checked,
+    plan: Plan,
+    books: tuple[Book, ...],
+    passes: tuple[Pass, ...],
 ) -> PackageData:
     answers = as_data(checked.answers)
     return PackageData(
@@ -178,6 +184,8 @@ def package_data(
         notice_version=source.notice.version,
         notice_sha256=source.sha256,
         stage=stage.id,
+        local_terms=source.terms.as_json() if source.terms else None,
+        passes=passes,
         typed=answers["typed"],
         values=answers["values"],
         evidence=tuple(

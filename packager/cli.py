@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import argparse
-import datetime
 import errno
 import json
 import os
-import re
 import sys
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
 from importlib import resources
 from pathlib import Path
-from typing import Any, NoReturn
 
 from platformdirs import user_data_path
 
+from forms.casefile import SUFFIX, CaseFault
 from forms.findings import Place, Report, finding
 from forms.library import DEFINITION, Library, Source, load_library
 from forms.notice import Form, Stage
@@ -23,48 +23,22 @@ from forms.schema import answers_schema
 from packager import show
 from packager.build import BuildFault, Choice, build, check
 from packager.bundle import CannotBundle
+from packager.casework import Work, export, open_work
 from packager.demo import NoSample, run_demo
+from packager.evidence import Evidence, read_evidence
+from packager.faults import fault_line
 from packager.fill.word import TemplateFault
 from packager.lint import lint_folder, problems
 from packager.pdf import render_docx
 from packager.pdf.lint import lint_docx, normalise
 from packager.pdf.rules import PRESETS
+from packager.usage import UsageError, parser
 from packager.verify import verify
 from packager.zipped import ArchiveError
 
 HOME = "SHENBAO_HOME"
 DONE, FINDINGS, USAGE, MACHINE = 0, 1, 2, 3
 LARGEST_ANSWERS = 20 * 2**20
-PHRASES = (
-    (r"unrecognized arguments: (.*)", "不认识的参数：{}"),
-    (r"the following arguments are required: (.*)", "缺少参数：{}"),
-    (r"argument \S+: invalid choice: '?([^']*)'?.*", "没有“{}”这个命令或选项"),
-    (r"argument (\S+): expected one argument", "参数 {} 后面缺少内容"),
-    (r"argument \S+: (\D.*)", "{}"),
-)
-
-
-class UsageError(Exception):
-    """Wrong usage or unreadable input: one clear line, exit 2."""
-
-
-class Help(argparse.HelpFormatter):
-    def add_usage(self, usage: Any, actions: Any, groups: Any, prefix: str | None = None) -> None:
-        super().add_usage(usage, actions, groups, prefix or "用法：")
-
-
-class Parser(argparse.ArgumentParser):
-    """argparse that speaks Chinese and leaves by our exit code."""
-
-    def __init__(self, **options: Any) -> None:
-        super().__init__(**options, add_help=False, formatter_class=Help)
-        self._positionals.title, self._optionals.title = "内容", "选项"
-        self.add_argument("-h", "--help", action="help", help="显示这段说明")
-
-    def error(self, message: str) -> NoReturn:
-        found = ((re.fullmatch(pattern, message), text) for pattern, text in PHRASES)
-        said = next((text.format(match[1]) for match, text in found if match), message)
-        raise UsageError(f"{said}。用 shenbao --help 查看用法。")
 
 
 def user_home() -> Path:
@@ -86,20 +60,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
             stream.reconfigure(encoding="utf-8", errors="replace")
     try:
         options = parser().parse_args(arguments)
-        command: Callable[[argparse.Namespace], int] = options.run
-        return command(options)
+        return COMMANDS[options.command](options)
     except UsageError as error:
         print(error, file=sys.stderr)
         return USAGE
     except CannotBundle as error:
         return say(Report((finding(error.code, Place(file=error.file)),)), options)
-    except TemplateFault as error:
-        print(f"{error}。请修改通知模板后再试。", file=sys.stderr)
+    except (TemplateFault, CaseFault) as error:
+        print(fault_line(error), file=sys.stderr)
         return USAGE
-    except OSError as error:
-        print(machine_line(error), file=sys.stderr)
-    except MemoryError:
-        print("内存不足，请关闭其他程序后再试。", file=sys.stderr)
+    except (OSError, MemoryError) as error:
+        print(fault_line(error), file=sys.stderr)
     except KeyboardInterrupt:
         print("已取消。材料包仍是完整的一份：原来的，或刚生成的。", file=sys.stderr)
     except BuildFault as error:
@@ -108,83 +79,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
             file=sys.stderr,
         )
     return MACHINE
-
-
-def machine_line(error: OSError) -> str:
-    reasons = {
-        errno.ENOSPC: "磁盘空间不足，请清理后再试",
-        errno.EACCES: "没有写入权限或正被其他程序打开，请关闭文件或换一个位置",
-        errno.EPERM: "没有写入权限或正被其他程序打开，请关闭文件或换一个位置",
-        errno.EISDIR: "应是文件，却是文件夹，请移走后再试",
-        errno.EBUSY: "文件正被其他程序打开，请关闭后再试",
-        errno.EIO: "磁盘读写出错，请检查磁盘或换一个位置",
-        errno.EROFS: "磁盘是只读的，请换一个位置",
-        errno.ENAMETOOLONG: "文件名或路径太长，请换一个短一些的输出位置",
-        errno.ENOTDIR: "输出位置不是文件夹，请换一个位置",
-        errno.EEXIST: "输出位置不是文件夹，请换一个位置",
-    }
-    why = reasons.get(error.errno or 0, "读写失败，请换一个位置再试")
-    name = (
-        error.filename if isinstance(error.filename, str) and not error.filename.startswith("<") else "文件"
-    )
-    return f"{name}：{why}。"
-
-
-# ---- usage
-
-
-def parser() -> Parser:
-    top = Parser(prog="shenbao", description="申报包：填报、校验、打包、核验。")
-    commands = top.add_subparsers(dest="command", required=True, metavar="命令", parser_class=Parser)
-
-    def command(name: str, run: Callable[[argparse.Namespace], int], text: str) -> Parser:
-        made: Parser = commands.add_parser(name, help=text, description=text)
-        made.add_argument("--json", action="store_true", help="只输出一个 JSON 对象")
-        made.set_defaults(run=run)
-        return made
-
-    notices = command("notices", run_notices, "列出通知库，或一个通知的全部内容")
-    notices.add_argument("notice", nargs="?", metavar="通知")
-    schema = command("schema", run_schema, "一张表单的填报内容格式（JSON Schema）")
-    schema.add_argument("notice", metavar="通知")
-    schema.add_argument("form", metavar="表单")
-    for name, run, text in (
-        ("check", run_check, "校验填报内容和佐证材料"),
-        ("build", run_build, "生成材料包"),
-    ):
-        made = command(name, run, text)
-        made.add_argument("notice", metavar="通知")
-        made.add_argument("--stage", metavar="环节", help="默认为第一个环节")
-        made.add_argument("--answers", type=Path, required=True, metavar="填报内容.json")
-        made.add_argument("--evidence", type=Path, metavar="佐证材料文件夹")
-        made.add_argument("--on", type=day, metavar="日期", help="按这一天判断是否过期，如 2025-10-20")
-        if name == "build":
-            made.add_argument(
-                "--contents", action="store_true", help="给每册加目录（通知没有要求时默认不加）"
-            )
-            made.add_argument("--numbers", action="store_true", help="给每册编页码（通知没有要求时默认不编）")
-            made.add_argument("--out", type=Path, required=True, metavar="输出文件夹")
-    drawing = command("render", run_render, "Word 转 PDF")
-    drawing.add_argument("source", type=Path, metavar="输入.docx")
-    drawing.add_argument("target", type=Path, metavar="输出.pdf")
-    drawing.add_argument("--rules", choices=sorted(PRESETS), default="word", help="排版规则")
-    linting = command("lint", run_lint, "检查模板或通知文件夹")
-    linting.add_argument("source", type=Path, metavar="输入.docx 或通知文件夹")
-    linting.add_argument("--fix", type=Path, metavar="输出.docx", help="另存一份改好的")
-    proving = command("verify", run_verify, "核验材料包（压缩包或文件夹）")
-    proving.add_argument("package", type=Path, metavar="材料包")
-    showing = command("demo", run_demo_command, "用自带的示例走一遍主要流程")
-    showing.add_argument("--out", type=Path, default=Path("申报包示范"), metavar="输出文件夹")
-    return top
-
-
-def day(text: str) -> datetime.date:
-    try:
-        if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
-            raise ValueError(text)
-        return datetime.date.fromisoformat(text)
-    except ValueError:
-        raise argparse.ArgumentTypeError(f"日期“{text}”应写成 2025-10-28 的形式") from None
 
 
 # ---- commands
@@ -216,17 +110,27 @@ def run_schema(options: argparse.Namespace) -> int:
 
 
 def run_check(options: argparse.Namespace) -> int:
-    source, stage, raw = inputs(options)
-    checked = check(source, stage, raw, evidence_of(options), options.on)
-    return say(checked.report, options)
+    with work_of(options) as work:
+        checked = check(work.source, work.stage, work.raw, work.evidence, options.on, work.choice.passes)
+        return say(checked.report, options)
 
 
 def run_build(options: argparse.Namespace) -> int:
-    source, stage, raw = inputs(options)
-    choice = Choice(contents=options.contents, numbers=options.numbers)
-    built = build(source, stage, raw, evidence_of(options), options.out, options.on, choice)
-    lines = [*show.built_lines(built), *show.finding_lines(built.report)]
-    return output(options, show.built_json(built), lines, built.report)
+    with work_of(options) as work:
+        choice = replace(
+            work.choice,
+            contents=work.choice.contents or options.contents,
+            numbers=work.choice.numbers or options.numbers,
+        )
+        built = build(work.source, work.stage, work.raw, work.evidence, options.out, options.on, choice)
+        lines = [*show.built_lines(built), *show.finding_lines(built.report)]
+        return output(options, show.built_json(built), lines, built.report)
+
+
+def run_export(options: argparse.Namespace) -> int:
+    with open_work(options.case) as work:
+        written = export(work.case, work.stage, options.out)
+    return output(options, {"files": [str(path) for path in written]}, [str(path) for path in written])
 
 
 def run_render(options: argparse.Namespace) -> int:
@@ -277,6 +181,19 @@ def run_demo_command(options: argparse.Namespace) -> int:
     return output(options, show.built_json(built), lines, built.report)
 
 
+COMMANDS: Mapping[str, Callable[[argparse.Namespace], int]] = {
+    "notices": run_notices,
+    "schema": run_schema,
+    "check": run_check,
+    "build": run_build,
+    "export": run_export,
+    "render": run_render,
+    "lint": run_lint,
+    "verify": run_verify,
+    "demo": run_demo_command,
+}
+
+
 # ---- what commands share
 
 
@@ -299,10 +216,26 @@ def say(report: Report, options: argparse.Namespace) -> int:
     return output(options, {"findings": show.findings_json(report)}, lines, report)
 
 
-def inputs(options: argparse.Namespace) -> tuple[Source, Stage, Mapping[str, object]]:
+@contextmanager
+def work_of(options: argparse.Namespace) -> Iterator[Work]:
+    """What is to be checked or built: a notice with answers, or a case file."""
+    path = Path(options.notice)
+    if path.suffix == SUFFIX:
+        if not path.is_file():
+            raise UsageError(f"没有申报文件“{path}”。")
+        if options.answers or options.evidence or options.stage:
+            raise UsageError(
+                "申报文件里已有填报内容、佐证材料和环节，不用再给 --answers、--evidence、--stage。"
+            )
+        with open_work(path) as work:
+            yield work
+        return
+    if options.answers is None:
+        raise UsageError("缺少参数：--answers。用 shenbao --help 查看用法。")
     source = find(load_library(notice_roots()), options.notice)
     stage = stage_of(source, options.stage)
-    return source, stage, read_answers_file(options.answers)
+    raw = read_answers_file(options.answers)
+    yield Work(source, stage, raw, evidence_of(options, stage), Choice())
 
 
 def find(library: Library, notice: str) -> Source:
@@ -333,11 +266,13 @@ def form_of(source: Source, form_id: str) -> Form:
     return found
 
 
-def evidence_of(options: argparse.Namespace) -> Path | None:
+def evidence_of(options: argparse.Namespace, stage: Stage) -> Evidence | None:
     folder: Path | None = options.evidence
-    if folder is not None and not folder.is_dir():
+    if folder is None:
+        return None
+    if not folder.is_dir():
         raise UsageError(f"佐证材料文件夹“{folder}”不存在。")
-    return folder
+    return read_evidence(folder, stage)
 
 
 def read_bytes(path: Path) -> bytes:

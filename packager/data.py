@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from forms.local import LocalTerms
+from forms.passes import Pass
 from packager.documents import SCHEMA, canonical
 
 PROGRAM = "申报包"
@@ -73,6 +75,8 @@ class PackageData:
     evidence: tuple[EvidenceData, ...]
     forms: Mapping[str, FormData]
     volumes: tuple[VolumeData, ...]
+    local_terms: Mapping[str, Any] | None = None
+    passes: tuple[Pass, ...] = ()
     schema: int = SCHEMA
 
     def write(self) -> bytes:
@@ -83,7 +87,8 @@ class PackageData:
             "notice": {"id": self.notice_id, "version": self.notice_version, "sha256": self.notice_sha256},
             "stage": self.stage,
             "answers": {"typed": self.typed, "values": self.values},
-            "local_terms": None,
+            "local_terms": self.local_terms,
+            "passes": [each.as_json() for each in self.passes],
             "evidence": [plain(each) for each in self.evidence],
             "forms": {
                 name: {"files": list(form.files), "unprinted": list(form.unprinted)}
@@ -149,6 +154,10 @@ def shaped(raw: dict[str, Any]) -> PackageData:
         evidence=tuple(evidence(each) for each in raw["evidence"]),
         forms=forms,
         volumes=tuple(volume(each) for each in raw["volumes"]),
+        local_terms=None
+        if raw["local_terms"] is None
+        else LocalTerms.from_json(raw["local_terms"]).as_json(),
+        passes=tuple(Pass(**mapping(each)) for each in raw.get("passes", [])),
         schema=number(raw["schema"]),
     )
 

@@ -11,7 +11,8 @@ from io import BytesIO
 
 from forms.answers import Answers
 from forms.findings import LEVEL_NAMES, Finding
-from forms.notice import Deadline, Material
+from forms.local import LocalTerms
+from forms.notice import Deadline, Material, Notice, Stage
 from packager import sheet
 from packager.book import Book, sheets
 from packager.evidence import Evidence, by_slot
@@ -101,7 +102,7 @@ def printing(content: Guide) -> Iterator[Block]:
     for volume, book in zip(content.plan.volumes, content.books, strict=True):
         total = sheets(book.pages, volume.sides) * volume.copies
         yield sheet.text(
-            f"{volume.volume.name}：共打印 {volume.copies} 份，合计用{volume.size}纸 {total} 张。{basis_of(volume)}"
+            f"{volume.volume.name}：共打印 {volume.copies} 份，合计用{volume.size}纸 {total} 张。{basis_of(volume, content.plan.terms)}"
         )
     for planned in content.plan.materials:
         material = planned.material
@@ -131,17 +132,18 @@ def volume_row(volume: PlannedVolume, book: Book) -> tuple[str, ...]:
     )
 
 
-def basis_of(volume: PlannedVolume) -> str:
-    """Which of it the notice asks for, and which is the program's default."""
+def basis_of(volume: PlannedVolume, local: LocalTerms | None) -> str:
+    """Which of it the notice asks for, which city or county, and which is the program's default."""
     terms = {
         "纸张": volume.volume.size,
         "单双面": volume.volume.sides,
         "装订": volume.volume.binding,
         "份数": volume.volume.copies,
     }
-    asked = [name for name, value in terms.items() if value is not None]
+    here = "份数" if local and volume.volume.name in (local.copies or {}) else ""
+    asked = [name for name, value in terms.items() if value is not None and name != here]
     defaults = [name for name, value in terms.items() if value is None and name != "装订"]
-    parts = []
+    parts = [f"{here}为{local.basis}"] if local and here else []
     if asked:
         parts.append(
             f"{'、'.join(asked)}为通知要求{f'（{volume.volume.basis}）' if volume.volume.basis else ''}"
@@ -187,6 +189,29 @@ def deadline_text(deadline: Deadline) -> str:
         return f"{deadline.what}：截止日期{UNSTATED}"
     shown = f"{date.year}年{date.month}月{date.day}日{deadline.time or ''}前"
     return f"{deadline.what}：{said(shown, deadline.basis)}；是否含当日未写明时，程序按含当日计算"
+
+
+def local_terms(content: Guide) -> Iterator[Block]:
+    """What city or county add to the notice, with where they said it."""
+    terms = content.plan.terms
+    if terms is None:
+        return
+    rows = [
+        ("来源", terms.source),
+        ("报给", terms.to),
+        ("邮箱", "、".join(terms.emails)),
+        ("地址", "；".join(terms.addresses)),
+    ]
+    if terms.deadline:
+        rows.append(("截止", f"{terms.deadline.isoformat()} {terms.time}".strip()))
+    rows += [(f"份数：{name}", f"{count} 份") for name, count in (terms.copies or {}).items()]
+    rows += [(f"盖章：{name}", seal) for name, seal in (terms.seals or {}).items()]
+    rows += [
+        (f"另要：{each.name}", ("必须" if each.required else "如有") + (f"，{each.why}" if each.why else ""))
+        for each in terms.extras
+    ]
+    rows.append(("其他", terms.note))
+    yield sheet.grid((22, 78), (), [row for row in rows if row[1]])
 
 
 def copies_text(material: Material) -> str:
@@ -267,6 +292,7 @@ PARTS: tuple[tuple[str, Callable[[Guide], Iterator[Block]]], ...] = (
     ("打印和装订", printing),
     ("盖章和签字", sealing),
     ("报给谁、什么时候、怎么报", sending),
+    ("当地要求（通知之外，由市、县另行提出）", local_terms),
     ("材料清单", contents),
     ("下一环节要求（供了解，不由本单位报送）", following),
     ("还需要核实的问题", still_open),
@@ -306,3 +332,11 @@ def message(mail_text: Mail, attachments: Sequence[tuple[str, bytes]]) -> bytes:
     buffer = BytesIO()
     BytesGenerator(buffer, policy=SMTP).flatten(draft)
     return buffer.getvalue()
+
+
+def parcel_label(notice: Notice, stage: Stage, unit: str) -> str:
+    """What a clerk copies onto a parcel: to whom, from whom, what is inside."""
+    where = "；".join(stage.addresses or ()) or f"（{UNSTATED}地址，请向接收单位询问）"
+    return (
+        f"收件单位：{stage.to or UNSTATED}\n地址：{where}\n寄件单位：{unit}\n内件：{notice.short}申报材料\n"
+    )

@@ -11,6 +11,7 @@ from forms.library import Library, Source
 from forms.notice import Slot
 from packager import sheet
 from packager.build import Built, build
+from packager.evidence import read_evidence
 from packager.pdf import render
 
 SAMPLE = "full.json"
@@ -34,7 +35,7 @@ def run_demo(library: Library, out: Path) -> Built:
         write_evidence(
             evidence / slot.name, slot, expected if isinstance(expected, int) else 1, answers.applicant_name
         )
-    return build(source, stage, raw, evidence, out)
+    return build(source, stage, raw, read_evidence(evidence, stage), out)
 
 
 def sample_of(source: Source) -> Path:

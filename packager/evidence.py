@@ -10,7 +10,7 @@ import hashlib
 import unicodedata
 import warnings
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
@@ -132,10 +132,23 @@ def take_slot(slot: str, folder: Path, taking: Taking) -> None:
     paths = sorted(
         (path for path in folder.iterdir() if not is_junk(path.name)), key=lambda path: natural_key(path.name)
     )
-    names = distinct(safe_name(path.name) for path in paths)
+    take_files(slot, [(path.name, path) for path in paths], taking)
+
+
+def arranged(slots: Mapping[str, Sequence[tuple[str, Path]]]) -> Evidence:
+    """Slots with their files as (name, path), in the order in which they are to stand → Evidence."""
+    taking = Taking()
+    for slot, files in slots.items():
+        take_files(slot, files, taking)
+    report_duplicates(taking)
+    return Evidence(tuple(taking.files), tuple(taking.findings))
+
+
+def take_files(slot: str, files: Sequence[tuple[str, Path]], taking: Taking) -> None:
+    names = distinct(safe_name(name) for name, _ in files)
     order = 0
-    for path, name in zip(paths, names, strict=True):
-        shown = f"{slot}/{unicodedata.normalize('NFC', readable(path.name))}"
+    for (given, path), name in zip(files, names, strict=True):
+        shown = f"{slot}/{unicodedata.normalize('NFC', readable(given))}"
         try:
             if path.is_symlink():
                 raise Unusable("evidence.link")

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Literal
 
+from forms.library import Source
+from forms.local import MATERIAL, LocalTerms
 from forms.notice import Material, Notice, Stage, Volume
 from packager.bindable import bindable
 from packager.book import Part, open_bytes
@@ -58,6 +60,7 @@ class PlannedVolume:
 class Plan:
     """Everything about a package but its bytes."""
 
+    terms: LocalTerms | None
     notice: Notice
     stage: Stage
     unit: str
@@ -69,22 +72,24 @@ class Plan:
 
 
 def make_plan(
-    notice: Notice, stage: Stage, unit: str, forms: tuple[FilledForm, ...], evidence: Evidence
+    source: Source, stage: Stage, unit: str, forms: tuple[FilledForm, ...], evidence: Evidence
 ) -> Plan:
-    """→ Plan."""
+    """→ Plan; where local terms are laid over the notice, it says which of it they are."""
+    notice = source.notice
     form_names = {form.form.id: electronic_names(unit, form) for form in forms}
     evidence_names = dict(zip(map(identity, evidence.files), evidence_paths(evidence), strict=True))
     rendered = {form.form.id: form.rendered for form in forms if form.rendered}
     materials = tuple(
-        planned_material(material, form_names, evidence, evidence_names) for material in stage.materials
+        planned_material(material, form_names, evidence, evidence_names, source.terms)
+        for material in stage.materials
     )
     volume_files = distinct(f"{safe_name(volume.name)}.pdf" for volume in stage.volumes)
     volumes = tuple(
-        planned_volume(notice, stage, volume, f"{PRINTED}/{file}", rendered, evidence)
+        planned_volume(source, stage, volume, f"{PRINTED}/{file}", rendered, evidence)
         for volume, file in zip(stage.volumes, volume_files, strict=True)
     )
     return Plan(
-        notice, stage, unit, f"{safe_name(unit, 90)}_{safe_name(notice.short, 40)}",
+        source.terms, notice, stage, unit, f"{safe_name(unit, 90)}_{safe_name(notice.short, 40)}",
         materials, volumes, evidence_names, form_names,
     )  # fmt: skip
 
@@ -112,6 +117,7 @@ def planned_material(
     form_names: dict[str, tuple[str, ...]],
     evidence: Evidence,
     evidence_names: dict[str, str],
+    terms: LocalTerms | None,
 ) -> PlannedMaterial:
     slots = {slot.name for slot in material.slots}
     files = form_names.get(material.form or "", ())
@@ -127,15 +133,21 @@ def planned_material(
         binding=None if bound else material.binding,
         formats=material.formats,
         seals=(material.seal,) if material.seal else None,
-        source="通知",
+        source="当地要求" if terms and touches(terms, material.name) else "通知",
     )
 
 
+def touches(terms: LocalTerms, name: str) -> bool:
+    """Whether local terms say something of a material or volume, or add it."""
+    return name in (terms.copies or {}) or name in (terms.seals or {}) or name == MATERIAL
+
+
 def planned_volume(
-    notice: Notice, stage: Stage, volume: Volume, file: str, rendered: dict[str, Rendered], evidence: Evidence
+    source: Source, stage: Stage, volume: Volume, file: str, rendered: dict[str, Rendered], evidence: Evidence
 ) -> PlannedVolume:
     parts = tuple(part for name in volume.order for part in parts_of(stage, name, rendered, evidence))
-    copies, why = default_copies(notice, stage, volume)
+    copies, why = default_copies(source.notice, stage, volume)
+    local = bool(source.terms and touches(source.terms, volume.name))
     return PlannedVolume(
         volume=volume,
         file=file,
@@ -144,7 +156,11 @@ def planned_volume(
         size=volume.size or DEFAULT_SIZE,
         sides=volume.sides or DEFAULT_SIDES,
         binding=volume.binding,
-        source="通知" if volume.copies and volume.size and volume.sides else "程序默认",
+        source="当地要求"
+        if local
+        else "通知"
+        if volume.copies and volume.size and volume.sides
+        else "程序默认",
         why="" if volume.copies else why,
     )
 

@@ -21,9 +21,10 @@ import pypdfium2
 
 from forms.answers import Answers, as_data, read_answers
 from forms.check import check_answers
-from forms.findings import Finding, Place, finding
+from forms.findings import Finding, Place, Report, finding
 from forms.library import Library, Source
 from forms.notice import Level, Stage
+from forms.passes import let_pass
 from forms.values import each_entry, squeeze
 from packager.bundle import DATA_NAME
 from packager.data import BadDataError, PackageData, VolumeData, fingerprint, read_data
@@ -187,11 +188,8 @@ class Exact:
             yield finding("package.bad_data", Place(file=DATA_NAME), why=f"没有环节“{self.data.stage}”")
             return
         answers, shape = read_answers(self.source.notice, stage, self.data.typed)
-        yield from (
-            each
-            for each in (*shape, *check_answers(self.source.notice, stage, answers))
-            if each.level == "error"
-        )
+        report = Report((*shape, *check_answers(self.source.notice, stage, answers)))
+        yield from let_pass(report, self.data.passes).of_level("error")
         if as_data(answers)["values"] != self.data.values:
             yield finding("package.bad_data", Place(file=DATA_NAME), why="数值与填写的内容不一致")
         for form_id, form in self.data.forms.items():

@@ -52,3 +52,19 @@ def spellings() -> Mapping[str, frozenset[str]]:
         ways = {f"{before}{after}" for before in ("", city, city + mark) for after in (county, short)}
         found[whole] = frozenset(ways - {""}) if county else frozenset({city, whole})
     return found
+
+
+@cache
+def cities() -> tuple[str, ...]:
+    """The 13 设区市."""
+    whole = (name.removeprefix("江苏省") for name in jiangsu().values())
+    return tuple(name for name in whole if name.endswith("市") and name.count("市") == 1 and len(name) <= 4)
+
+
+@cache
+def counties(city: str) -> tuple[str, ...]:
+    """The counties, districts and county-level cities of a 设区市."""
+    start = f"江苏省{city}"
+    return tuple(
+        name.removeprefix(start) for name in jiangsu().values() if name.startswith(start) and name != start
+    )

@@ -8,21 +8,24 @@ from dataclasses import dataclass
 from functools import cache
 
 from forms.codes import read_table
+from forms.values import fold, squeeze
 
 
 @dataclass(frozen=True, slots=True)
 class Industry:
-    """One class; `code` without the section's letter (the letter itself for a section)."""
+    """One class; `code` without the section's letter (the letter itself for a section); `initials` of its pinyin."""
 
     code: str
     letter: str
     name: str
+    initials: str
 
 
 @cache
 def table() -> Mapping[str, Industry]:
     return {
-        row["code"]: Industry(row["code"], row["letter"], row["name"]) for row in read_table("industries.csv")
+        row["code"]: Industry(row["code"], row["letter"], row["name"], row["initials"])
+        for row in read_table("industries.csv")
     }
 
 
@@ -58,3 +61,34 @@ def like(text: str, most: int = 3) -> list[str]:
     holding = [each for each in small if text and text in each.name][:most]
     close = difflib.get_close_matches(text, [each.name for each in small], most, 0.6) if not holding else []
     return [f"{each.code} {each.name}" for each in holding or [names()[name] for name in close]]
+
+
+def search(text: str, most: int) -> list[Industry]:
+    """Small classes by code (6513, I65), name or pinyin initials; the closest first."""
+    wanted = squeeze(fold(text)).lower()
+    if not wanted:
+        return []
+    ranked = (
+        (rank, each)
+        for each in table().values()
+        if len(each.code) == 4 and (rank := rank_of(each, wanted)) is not None
+    )
+    return [each for _, each in sorted(ranked, key=lambda pair: (pair[0], pair[1].code))][:most]
+
+
+def rank_of(industry: Industry, wanted: str) -> int | None:
+    """How well a class fits: by code, start of its name, inside it, by initials."""
+    code = f"{industry.letter}{industry.code}".lower()
+    if industry.code.startswith(wanted) or code.startswith(wanted):
+        return 0
+    place = industry.name.find(wanted)
+    if place >= 0:
+        return 1 if place == 0 else 2
+    place = industry.initials.find(wanted) if wanted.isascii() and wanted.isalpha() else -1
+    return None if place < 0 else 3 if place == 0 else 4
+
+
+def path(industry: Industry) -> str:
+    """The division that a class belongs to."""
+    division = by_code(industry.code[:2])
+    return division.name if division else ""

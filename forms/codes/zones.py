@@ -17,3 +17,9 @@ def names() -> frozenset[str]:
 
 def known(text: str) -> bool:
     return text.removeprefix("江苏省") in names() or text in names()
+
+
+@cache
+def of_city(city: str) -> tuple[str, ...]:
+    """The 国家高新区 in a 设区市."""
+    return tuple(row["name"] for row in read_table("jiangsu_hightech_zones.csv") if row["city"] == city)

@@ -21,6 +21,7 @@ from markupsafe import Markup, escape
 from forms.answers import blank_text
 from forms.notice import Form
 from forms.values import Entry, rows_of
+from packager.pdf.trace import mark
 
 TICKED, EMPTY_BOX = "☑", "□"
 NUMBER = "序号"
@@ -33,13 +34,34 @@ class Rows(tuple[dict[str, str], ...]):
     空: str
 
 
+class Marked(str):
+    """A printed text that tells where it lands (trace.py): equal to the plain text until it is written out."""
+
+    mark: str = ""
+
+    def __getitem__(self, place: Any) -> str:
+        return Marked.of(self.mark, super().__getitem__(place))
+
+    @classmethod
+    def like(cls, other: str, text: str) -> str:
+        """A text that carries the mark of another, if that has one."""
+        return cls.of(other.mark, text) if isinstance(other, cls) else text
+
+    @classmethod
+    def of(cls, mark: str, text: str) -> Marked:
+        made = cls(text)
+        made.mark = mark
+        return made
+
+
 def tick(chosen: str, option: str) -> str:
     """☑ where the printed answer is this option or holds it among several."""
-    return TICKED if option == chosen or option in chosen.split("、") else EMPTY_BOX
+    box = TICKED if option == chosen or option in chosen.split("、") else EMPTY_BOX
+    return Marked.like(chosen, box)
 
 
 def paragraphs(text: str) -> list[str]:
-    return text.split("\n")
+    return [Marked.like(text, part) for part in text.split("\n")]
 
 
 FILTERS = ("length", "count", "first", "last", "default", "upper", "lower", "trim")
@@ -48,6 +70,8 @@ HELPERS = {"勾": tick, "段落": paragraphs}
 
 def in_word(value: Any) -> Any:
     """A value as WordprocessingML text: escaped, its line breaks as breaks."""
+    if isinstance(value, Marked):
+        return Markup(value.mark) + in_word(str.__str__(value))
     return BREAK.join(escape(line) for line in str(value).split("\n"))
 
 
@@ -81,19 +105,23 @@ def text_environment() -> TemplateEnvironment:
     return TemplateEnvironment()
 
 
-def context(form: Form, entries: Mapping[str, Entry]) -> dict[str, object]:
-    """The names of one form and what they print."""
+def context(form: Form, entries: Mapping[str, Entry], *, marked: bool = False) -> dict[str, object]:
+    """The names of one form and what they print; marked with the field's number where places are wanted."""
     names: dict[str, object] = {}
-    for field in form.fields:
+    for place, field in enumerate(form.fields):
         entry = entries[field.id]
+
+        def printed(text: str, sign: str = mark(place) if marked else "") -> str:
+            return Marked.of(sign, text) if sign else text
+
         if field.kind != "table":
-            names[field.id] = entry.shown
+            names[field.id] = printed(entry.shown)
             continue
         rows = Rows(
-            {NUMBER: str(number)} | {name: leaf.shown for name, leaf in row.entries.items()}
+            {NUMBER: str(number)} | {name: printed(leaf.shown) for name, leaf in row.entries.items()}
             for number, row in enumerate(rows_of(entry), 1)
         )
-        rows.空 = blank_text(field)
+        rows.空 = printed(blank_text(field))
         names[field.id] = rows
     return names
 

@@ -49,9 +49,9 @@ class WordTemplate:
     names: frozenset[str]
     item: str
 
-    def fill(self, form: Form, entries: Mapping[str, Entry], data: str) -> bytes:
-        """Entries → .docx bytes; `data` is the JSON that travels inside."""
-        names = context(form, entries)
+    def fill(self, form: Form, entries: Mapping[str, Entry], data: str, *, marked: bool = False) -> bytes:
+        """Entries → .docx bytes; `data` is the JSON that travels inside. `marked`: for a preview only."""
+        names = context(form, entries, marked=marked)
         parts = dict(self.parts)
         for part, template in self.compiled.items():
             try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -10,17 +11,20 @@ from packager.fonts import MissingGlyph, UnknownFont
 from packager.pdf.draw import draw
 from packager.pdf.layout import Laid, lay_out
 from packager.pdf.model import Document
+from packager.pdf.page import Area
 from packager.pdf.read import RefusedDocument, read_docx
 from packager.pdf.rules import WORD, Rules
+from packager.pdf.trace import untangle
 
 
 @dataclass(frozen=True, slots=True)
 class Rendered:
-    """A PDF and its number of pages; without findings of level error it shows everything."""
+    """A PDF and its number of pages; without findings of level error it shows everything. `areas` by page."""
 
     pdf: bytes
     pages: int
     findings: tuple[Finding, ...] = ()
+    areas: tuple[tuple[Area, ...], ...] = ()
 
 
 @lru_cache(maxsize=8)  # a package's form is drawn once, though it is built and then proven
@@ -33,6 +37,15 @@ def render_docx(data: bytes, file: str, rules: Rules = WORD, title: str = "") ->
     return render(document, file, rules, title)
 
 
+def render_traced(data: bytes, file: str, tags: Sequence[str], rules: Rules = WORD) -> Rendered:
+    """The bytes of a .docx filled with marks (trace.py) → Rendered, its areas naming the tags."""
+    try:
+        document = untangle(read_docx(data), tags)
+    except RefusedDocument as error:
+        return refused(file, error)
+    return render(document, file, rules)
+
+
 def render(document: Document, file: str, rules: Rules = WORD, title: str = "") -> Rendered:
     """Document → Rendered."""
     try:
@@ -43,7 +56,8 @@ def render(document: Document, file: str, rules: Rules = WORD, title: str = "") 
     except UnknownFont as error:
         hint = "请改用仿宋、楷体、宋体、黑体或小标宋。"
         return Rendered(b"", 0, (unsupported(file, "全文", f"字体“{error}”", hint),))
-    return Rendered(draw(laid.pages, title or file), len(laid.pages), clipped(laid, file))
+    areas = tuple(tuple(page.areas) for page in laid.pages)
+    return Rendered(draw(laid.pages, title or file), len(laid.pages), clipped(laid, file), areas)
 
 
 def refused(file: str, error: RefusedDocument) -> Rendered:

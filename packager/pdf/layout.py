@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from packager.pdf.model import Block, Document, Para, Section, Table
-from packager.pdf.page import Clipped, Page
+from packager.pdf.page import Area, Clipped, Page
 from packager.pdf.rules import Rules
 from packager.pdf.table import Fragment, RowBox, TableBox, draw_fragments, height_of, measure
 from packager.pdf.text import Line, break_paragraph
@@ -145,6 +145,9 @@ class Flow:
                 self.turn()
                 after = 0.0
             self.line(line, after)
+            if para.tags:
+                top = self.y - line.height - line.after
+                self.page.areas.append(Area(self.section.margins[3], top, self.width, line.height, para.tags))
             after = line.after
         return after
 

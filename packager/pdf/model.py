@@ -1,4 +1,7 @@
-"""A Word document as data: sections → paragraphs and tables → runs. Lengths are points; names are OOXML's."""
+"""A Word document as data: sections → paragraphs and tables → runs. Lengths are points; names are OOXML's.
+
+`tags` name the fields that a cell or paragraph shows (see trace.py); none in an ordinary document.
+"""
 
 from __future__ import annotations
 
@@ -62,6 +65,7 @@ class Para:
     props: ParaProps
     runs: tuple[Run, ...]
     mark: RunProps
+    tags: tuple[str, ...] = ()
 
     @property
     def text(self) -> str:
@@ -82,6 +86,7 @@ class Cell:
     shade: str | None = None
     borders: Borders = field(default_factory=dict)
     margins: tuple[float, float, float, float] = (0, 5.4, 0, 5.4)
+    tags: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

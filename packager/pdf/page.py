@@ -42,13 +42,25 @@ class Fill:
 Op: TypeAlias = Text | Stroke | Fill
 
 
+@dataclass(frozen=True, slots=True)
+class Area:
+    """Where on a page a field is shown: for clicks and marks on the screen, never drawn."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+    tags: tuple[str, ...]
+
+
 @dataclass(slots=True)
 class Page:
-    """One page; `ops` are drawn in order."""
+    """One page; `ops` are drawn in order, `areas` tell what stands where."""
 
     width: float
     height: float
     ops: list[Op] = field(default_factory=list)
+    areas: list[Area] = field(default_factory=list)
 
     def line(self, line: Line, x: float, y: float) -> None:
         """Put a line's glyphs and marks with its top at y."""

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from itertools import accumulate
 
 from packager.pdf.model import Block, Cell, Para, Row, Table
-from packager.pdf.page import Fill, Page, Stroke
+from packager.pdf.page import Area, Fill, Page, Stroke
 from packager.pdf.rules import Rules
 from packager.pdf.text import Line, PageNumbers, break_paragraph
 
@@ -156,6 +156,9 @@ def draw_fragments(page: Page, box: TableBox, fragments: list[Fragment], rules: 
                 page.ops.insert(
                     0, Fill(frame.left, fragment.y, frame.width, fragment.height, cell.cell.shade)
                 )
+            if cell.cell.tags:
+                area = Area(frame.left, fragment.y, frame.width, fragment.height, cell.cell.tags)
+                page.areas.append(area)
             y = frame.text_top(lines)
             for line in lines:
                 page.line(line, frame.left + cell.cell.margins[3], y + line.before)

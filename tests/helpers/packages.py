@@ -12,6 +12,7 @@ from typing import Any
 from forms.library import Source
 from packager.bag import MANIFEST, TAG_MANIFEST
 from packager.build import Built, build
+from packager.evidence import read_evidence
 from tests.helpers.files import pdf, picture, put
 
 EVIDENCE = {
@@ -27,8 +28,8 @@ EVIDENCE = {
 def built(source: Source, raw: dict[str, Any], root: Path, stage: str = "申报单位") -> Built:
     """The package of these answers with the small evidence (where the stage has slots) under root/out."""
     chosen = source.notice.stage(stage)
-    folder = put(root / "佐证", EVIDENCE) if chosen.slots else None
-    result = build(source, chosen, raw, folder, root / "out")
+    evidence = read_evidence(put(root / "佐证", EVIDENCE), chosen) if chosen.slots else None
+    result = build(source, chosen, raw, evidence, root / "out")
     assert result.folder, [each.message for each in result.report]
     return result
 

@@ -1,0 +1,339 @@
+"""One application on disk: every change ↔ a committed row that can be undone, attachments and the notice inside.
+
+The state is a table of JSON values under (part, name): what was typed (填报, «表单.栏目»), what was declared
+(声明), the attachments of each slot (佐证) and so on. A change of one or several of them is one step of the
+history, which outlives the program. Attachments are named by their SHA-256 and go only when neither the
+state nor the history names them.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import closing
+from pathlib import Path
+from typing import Any, NamedTuple, TypeAlias
+
+from forms import casefile
+from forms.answers import APPLICANT, DECLARED, NAME
+from forms.casefile import SUFFIX, CaseFault, Holder, Lock
+from forms.library import DEFINITION, NoticeError, Source, load_notice
+from forms.notice import Notice, Stage
+
+ANSWERS, EVIDENCE, UNITS, TERMS = "填报", "佐证", "金额单位", "当地要求"
+REMEMBERED = 500
+SHA256 = "sha256"
+Json: TypeAlias = Any
+
+
+class Key(NamedTuple):
+    """Where a value stands in a case."""
+
+    part: str
+    name: str
+
+
+def answer_key(form: str, field: str) -> Key:
+    return Key(ANSWERS, f"{form}.{field}")
+
+
+class Case:
+    """An open case file. Reading is from memory; every change is on disk when the call returns."""
+
+    def __init__(
+        self, path: Path, base: sqlite3.Connection, lock: Lock | None, holder: Holder | None
+    ) -> None:
+        self.path = path
+        self.holder = holder
+        self._base = base
+        self._lock = lock
+        self.about: dict[str, str] = dict(base.execute("SELECT name, value FROM about").fetchall())
+        self.state: dict[Key, Json] = {
+            Key(part, name): json.loads(value)
+            for part, name, value in base.execute("SELECT part, name, value FROM state")
+        }
+
+    # ---- opening and closing
+
+    @classmethod
+    def create(cls, path: Path, source: Source, stage: Stage) -> Case:
+        """A new case with the notice's folder inside. Raises FileExistsError, OSError."""
+        about = {
+            "notice": source.notice.id, "short": source.notice.short, "version": str(source.notice.version),
+            "notice_sha256": source.sha256, "stage": stage.id, "unit": "", "status": "草稿",
+            "saved": now(), "cursor": "0", "applicant": stage.applicant or "",
+        }  # fmt: skip
+        casefile.create(path, notice_files(source), about)
+        return cls.open(path)
+
+    @classmethod
+    def open(cls, path: Path, *, read_only: bool = False) -> Case:
+        """A case to work on; only to look at where another window has it (`holder`). Raises CaseFault, OSError."""
+        casefile.check_kind(path)
+        lock = None if read_only else Lock(path)
+        writer = lock is not None and lock.take()
+        try:
+            base = casefile.connect(path, read_only=not writer)
+        except (CaseFault, OSError):
+            if lock is not None and writer:
+                lock.release()
+            raise
+        try:
+            case = cls(path, base, lock if writer else None, None)
+            if writer:
+                case.note(holder=json.dumps([Holder.me().name, Holder.me().host, Holder.me().since]))
+                casefile.drop_attachments(base, case.named_attachments())
+            elif not read_only:
+                case.holder = holder_in(case.about)
+        except (sqlite3.DatabaseError, ValueError) as error:
+            base.close()
+            if lock is not None and writer:
+                lock.release()
+            raise CaseFault("case.damaged", path) from error
+        return case
+
+    @property
+    def read_only(self) -> bool:
+        return self._lock is None
+
+    def close(self) -> None:
+        if self._lock is not None:
+            self._base.execute("DELETE FROM about WHERE name = 'holder'")
+        self._base.close()
+        if self._lock is not None:
+            self._lock.release()
+            self._lock = None
+
+    # ---- the state
+
+    def get(self, part: str, name: str, default: Json = None) -> Json:
+        return self.state.get(Key(part, name), default)
+
+    def part(self, part: str) -> dict[str, Json]:
+        """All values of one part."""
+        return {key.name: value for key, value in self.state.items() if key.part == part}
+
+    def put(self, key: Key, value: Json, *, merge: bool = False) -> None:
+        self.put_all({key: value}, merge=merge)
+
+    def put_all(self, values: Mapping[Key, Json], *, merge: bool = False) -> None:
+        """Several values as one step; None takes one away. With `merge` it joins a last step on the same keys."""
+        changed = {key: value for key, value in values.items() if self.state.get(key) != value}
+        if not changed:
+            return
+        with casefile.transaction(self._base):
+            cursor = int(self.about["cursor"])
+            self._base.execute("DELETE FROM change WHERE step > ?", (cursor,))
+            joined = merge and self._keys_of(cursor) == set(changed)
+            step = cursor if joined else cursor + 1
+            for key, value in changed.items():
+                if joined:
+                    self._base.execute(
+                        "UPDATE change SET after = ? WHERE step = ? AND part = ? AND name = ?",
+                        (text(value), step, *key),
+                    )
+                else:
+                    self._base.execute(
+                        "INSERT INTO change (step, part, name, before, after) VALUES (?, ?, ?, ?, ?)",
+                        (step, *key, text(self.state.get(key)), text(value)),
+                    )
+                self._write(key, value)
+            self._base.execute("DELETE FROM change WHERE step <= ?", (step - REMEMBERED,))
+            self._note({"cursor": str(step), "saved": now(), **self._unit(changed)})
+        self._remember(changed)
+
+    def note(self, **about: str) -> None:
+        """Facts about the case itself, such as its status; no step of the history."""
+        with casefile.transaction(self._base):
+            self._note(about)
+
+    def keep(self, key: Key, value: Json) -> None:
+        """A value that undo does not touch: what was sent, what came back."""
+        with casefile.transaction(self._base):
+            self._write(key, value)
+            self._note({"saved": now()})
+        self._remember({key: value})
+
+    def undo(self) -> dict[Key, Json]:
+        """Take the last step back → the values that stand again; nothing where there is none."""
+        return self._walk(int(self.about["cursor"]), "before", -1)
+
+    def redo(self) -> dict[Key, Json]:
+        return self._walk(int(self.about["cursor"]) + 1, "after", 0)
+
+    @property
+    def can_undo(self) -> bool:
+        return not self.read_only and bool(self._keys_of(int(self.about["cursor"])))
+
+    @property
+    def can_redo(self) -> bool:
+        return not self.read_only and bool(self._keys_of(int(self.about["cursor"]) + 1))
+
+    def _walk(self, step: int, column: str, shift: int) -> dict[Key, Json]:
+        rows = self._base.execute(
+            f"SELECT part, name, {column} FROM change WHERE step = ?", (step,)
+        ).fetchall()
+        values = {Key(part, name): None if value is None else json.loads(value) for part, name, value in rows}
+        if values:
+            with casefile.transaction(self._base):
+                for key, value in values.items():
+                    self._write(key, value)
+                self._note({"cursor": str(step + shift), "saved": now(), **self._unit(values)})
+            self._remember(values)
+        return values
+
+    def _keys_of(self, step: int) -> set[Key]:
+        rows = self._base.execute("SELECT part, name FROM change WHERE step = ?", (step,))
+        return {Key(*row) for row in rows}
+
+    def _write(self, key: Key, value: Json) -> None:
+        if value is None:
+            self._base.execute("DELETE FROM state WHERE part = ? AND name = ?", key)
+        else:
+            self._base.execute("INSERT OR REPLACE INTO state VALUES (?, ?, ?)", (*key, text(value)))
+
+    def _note(self, about: Mapping[str, str]) -> None:
+        self._base.executemany("INSERT OR REPLACE INTO about VALUES (?, ?)", about.items())
+        self.about |= about
+
+    def _unit(self, changed: Mapping[Key, Json]) -> dict[str, str]:
+        """The applicant's name, kept for the list of cases."""
+        field = self.about.get("applicant")
+        return {"unit": str(changed[key] or "")} if field and (key := Key(ANSWERS, field)) in changed else {}
+
+    def _remember(self, changed: Mapping[Key, Json]) -> None:
+        for key, value in changed.items():
+            if value is None:
+                self.state.pop(key, None)
+            else:
+                self.state[key] = value
+
+    # ---- what others make of it
+
+    def raw(self) -> dict[str, Json]:
+        """The answers as the rest of the program reads them."""
+        found: dict[str, Json] = {DECLARED: self.part(DECLARED)}
+        given = self.part(APPLICANT)
+        if given:
+            found[APPLICANT] = given
+        for name, value in self.part(ANSWERS).items():
+            form, _, field = name.rpartition(".")
+            found.setdefault(form, {})[field] = value
+        return found
+
+    def load(self, notice: Notice, raw: Mapping[str, Mapping[str, Json]]) -> None:
+        """Answers from a file → one step."""
+        forms = {form.id for form in notice.forms}
+        values = {}
+        for name, fields in raw.items():
+            for field, value in fields.items():
+                values[answer_key(name, field) if name in forms else Key(name, field)] = value
+        self.put_all(values)
+
+    def source(self, cache: Path) -> Source:
+        """The notice inside, unpacked below `cache` once. Raises CaseFault, OSError."""
+        folder = cache / self.about["notice_sha256"][:16] / self.about["notice"]
+        if not (folder / DEFINITION).is_file():
+            folder.mkdir(parents=True, exist_ok=True)
+            rows = self._base.execute("SELECT name, data FROM notice ORDER BY name = ?", (DEFINITION,))
+            for name, data in rows:  # the definition last: with it the folder is whole
+                if Path(name).name != name:
+                    raise CaseFault("case.damaged", self.path)
+                (folder / name).write_bytes(data)
+        try:
+            return load_notice(folder)
+        except NoticeError as error:
+            raise CaseFault("case.bad_notice", self.path, why=str(error.problems[0])) from error
+
+    # ---- attachments and editions
+
+    def attach(self, path: Path) -> str:
+        """Put a file in → its SHA-256. May run beside the writer, on a thread of its own. Raises CaseFault, OSError."""
+        sha256 = casefile.hash_of(path)
+        with closing(casefile.connect(self.path)) as base:
+            if not casefile.has(base, sha256):
+                casefile.write_attachment(base, path, sha256)
+        return sha256
+
+    def extract(self, sha256: str, target: Path) -> None:
+        """An attachment → a file. May run on any thread. Raises CaseFault, OSError."""
+        with closing(casefile.connect_any(self.path)) as base:
+            if not casefile.read_attachment(base, sha256, target):
+                target.unlink(missing_ok=True)
+                raise CaseFault("case.attachment_damaged", self.path, name=target.name)
+
+    def named_attachments(self) -> set[str]:
+        """Every attachment that the state, the history or an edition names."""
+        found = set(hashes(list(self.state.values())))
+        for before, after in self._base.execute("SELECT before, after FROM change"):
+            found |= {each for value in (before, after) if value for each in hashes(json.loads(value))}
+        for data in self.editions():
+            found |= set(hashes(data))
+        return found
+
+    def editions(self) -> list[dict[str, Json]]:
+        """The frozen editions, first to last."""
+        return [json.loads(row[0]) for row in self._base.execute("SELECT data FROM edition ORDER BY number")]
+
+    def freeze(self, data: Mapping[str, Json]) -> int:
+        """A new edition → its number, from 1."""
+        with casefile.transaction(self._base):
+            number = int(self._base.execute("SELECT coalesce(max(number), 0) + 1 FROM edition").fetchone()[0])
+            self._base.execute(
+                "INSERT INTO edition VALUES (?, ?)", (number, text({**data, "number": number}))
+            )
+        return number
+
+
+def now() -> str:
+    return time.strftime("%Y-%m-%d %H:%M:%S")
+
+
+def text(value: Json) -> str | None:
+    return None if value is None else json.dumps(value, ensure_ascii=False, sort_keys=True)
+
+
+def holder_in(about: Mapping[str, str]) -> Holder:
+    try:
+        return Holder(*json.loads(about.get("holder", "")))
+    except (ValueError, TypeError):
+        return Holder("另一个窗口", "", "")
+
+
+def notice_files(source: Source) -> dict[str, bytes]:
+    """The definition and the templates of a notice: what a case needs of it."""
+    names = [DEFINITION, *(form.template for form in source.notice.forms)]
+    return {name: source.read(name) for name in names}
+
+
+def hashes(value: Json) -> Iterator[str]:
+    """Every attachment named somewhere in a JSON value."""
+    if isinstance(value, dict):
+        if isinstance(value.get(SHA256), str):
+            yield value[SHA256]
+        for inner in value.values():
+            yield from hashes(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from hashes(inner)
+
+
+def default_name(source: Source, unit: str = "") -> str:
+    """The file name of a new case."""
+    return f"{unit or '新申报'}_{source.notice.short}{SUFFIX}"
+
+
+__all__ = [
+    "ANSWERS",
+    "APPLICANT",
+    "DECLARED",
+    "EVIDENCE",
+    "NAME",
+    "TERMS",
+    "UNITS",
+    "Case",
+    "CaseFault",
+    "Key",
+]

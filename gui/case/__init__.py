@@ -1,0 +1,1 @@
+"""The screens of one open case: its faces, and what they are made of."""

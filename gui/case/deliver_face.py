@@ -1,0 +1,183 @@
+"""打包报送 in the clerk's own order: ① 送印 ② 签字盖章 ③ 扫描件放回 ④ 报送."""
+
+from __future__ import annotations
+
+import tempfile
+import time
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFileDialog, QProgressBar
+
+from forms.case import Key
+from forms.passes import Pass
+from gui.case.delivery import CHOICES, SCANS, latest, place, snapshot
+from gui.case.print_step import PrintStep, open_path
+from gui.case.seal_step import ScanStep, SealStep
+from gui.case.send_step import SendStep
+from gui.pieces import Scrolled, label, tell
+from gui.session import Session
+from gui.settings import Settings
+from gui.work import Progress, Workshop
+from packager.attachments import Attachments, listed
+from packager.build import Built, Choice, build
+from packager.draft import draft
+from packager.editions import Edition, edition_of
+from packager.names import safe_name
+from packager.scan import check_scan
+
+
+class DeliverFace(Scrolled):
+    """`blocked` asks for 核对 where a package was refused."""
+
+    blocked = Signal()
+    frozen = Signal(int)
+
+    def __init__(
+        self, session: Session, workshop: Workshop, attachments: Attachments, settings: Settings
+    ) -> None:
+        super().__init__()
+        self.session, self.workshop, self.attachments, self.settings = (
+            session,
+            workshop,
+            attachments,
+            settings,
+        )
+        self.busy = QProgressBar()
+        self.busy.setRange(0, 0)
+        self.busy.hide()
+        self.printing = PrintStep(session, self.freeze, self.make_draft, self.folder, self.change_folder)
+        self.sealing = SealStep(session)
+        self.scanning = ScanStep(session, self.choose_scan)
+        self.sending = SendStep(session)
+        self.show_items(
+            label("打包报送", "title"), self.busy, self.printing, self.sealing, self.scanning, self.sending
+        )
+        session.checked.connect(self.refresh_if_shown)
+
+    def showEvent(self, event: object) -> None:  # noqa: ARG002, N802 - Qt's name
+        self.refresh()
+
+    def refresh_if_shown(self) -> None:
+        if self.isVisible():
+            self.refresh()
+
+    def refresh(self) -> None:
+        for each in (self.printing, self.sealing, self.scanning, self.sending):
+            each.refresh()
+
+    # ---- where packages go
+
+    def base(self) -> Path:
+        kept = self.session.case.about.get("out", "")
+        return Path(kept) if kept else self.settings.cases_folder / "报送材料"
+
+    def folder(self) -> Path:
+        edition = latest(self.session)
+        name = safe_name(f"{self.session.unit or '未填单位'}_{self.session.notice.short}", 120)
+        return self.base() / name / f"第{(edition.number if edition else 0) + 1}版"
+
+    def change_folder(self) -> None:
+        found = QFileDialog.getExistingDirectory(self, "材料放在哪个文件夹", str(self.base()))
+        if found and not self.session.case.read_only:
+            self.session.case.note(out=found)
+            self.refresh()
+
+    # ---- making
+
+    def freeze(self) -> None:
+        """定稿: the package, proven, then remembered as an edition."""
+        self.session.flush()
+        source, stage, raw, out = (
+            self.session.source,
+            self.session.stage,
+            dict(self.session.raw),
+            self.folder(),
+        )
+        there, state = listed(self.session.case, stage), snapshot(self.session)
+        choices = self.session.case.part(CHOICES)
+        passes: tuple[Pass, ...] = self.session.passes
+        choice = Choice(bool(choices.get("contents")), bool(choices.get("numbers")), passes)
+
+        def work(progress: Progress) -> tuple[Built, Edition | None]:
+            evidence = self.attachments.evidence(stage, there, progress) if stage.slots else None
+            out.mkdir(parents=True, exist_ok=True)
+            progress.check()
+            built = build(source, stage, raw, evidence, out, choice=choice)
+            when = time.strftime("%Y-%m-%d %H:%M")
+            return built, edition_of(built, raw, state, when) if built.folder else None
+
+        self.start(work, self.show_built)
+
+    def show_built(self, result: tuple[Built, Edition | None]) -> None:
+        built, edition = result
+        if edition is None:
+            lines = "\n".join(f"· {each.message}{each.fix}" for each in built.report.of_level("error"))
+            tell(self, "没有定稿", f"请先改好下面的问题：\n{lines}")
+            self.blocked.emit()
+            return
+        number = self.session.case.freeze(edition.as_json())
+        self.session.case.note(status="送印")
+        self.refresh()
+        self.frozen.emit(number)
+
+    def make_draft(self) -> None:
+        self.session.flush()
+        source, stage, raw = self.session.source, self.session.stage, dict(self.session.raw)
+        there = listed(self.session.case, stage)
+        folder = Path(tempfile.mkdtemp(prefix="送审稿", dir=self.attachments.folder))
+        target = folder / f"{safe_name(self.session.unit or '未填单位', 80)}_送审稿.pdf"
+
+        def work(progress: Progress) -> Path:
+            evidence = self.attachments.evidence(stage, there, progress) if stage.slots else None
+            draft(source, stage, raw, evidence, target)
+            return target
+
+        self.start(work, open_path)
+
+    # ---- scans
+
+    def choose_scan(self, volume: str) -> None:
+        path, _ = QFileDialog.getOpenFileName(self, f"“{volume}”盖章后的扫描件", "", "PDF (*.pdf)")
+        if path:
+            self.take_scan(volume, Path(path))
+
+    def take_scan(self, volume: str, path: Path) -> None:
+        edition = latest(self.session)
+        if edition is None:
+            return
+        printed = next(Path(edition.folder) / each.file for each in edition.volumes if each.name == volume)
+
+        def work(_progress: Progress) -> dict[str, Any]:
+            checked = check_scan(path, printed)
+            sha256 = self.session.case.attach(path)
+            at = time.strftime("%Y-%m-%d %H:%M")
+            return {"sha256": sha256, "name": path.name, "hints": list(checked.hints), "at": at}
+
+        self.start(work, partial(self.show_scan, Key(SCANS, place(edition, volume))))
+
+    def show_scan(self, key: Key, scan: dict[str, Any]) -> None:
+        self.session.put({key: scan})
+        self.refresh()
+
+    # ---- jobs
+
+    def start(self, work: Any, done: Any) -> None:
+        self.busy.show()
+        self.printing.setEnabled(False)
+
+        def finished(result: Any) -> None:
+            self.rest()
+            done(result)
+
+        def failed(line: str) -> None:
+            self.rest()
+            tell(self, "没有完成", line)
+
+        self.workshop.run(work, finished, failed)
+
+    def rest(self) -> None:
+        self.busy.hide()
+        self.printing.setEnabled(True)

@@ -1,0 +1,144 @@
+"""① 送印: 送审稿 any time, 定稿 第N版, then what to print in sheets and where the files are."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QUrl
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QCheckBox, QFrame, QVBoxLayout, QWidget
+
+from forms.case import Key
+from gui.case.delivery import CHOICES, changes, is_there, latest, to_reprint, void
+from gui.pieces import button, clear, label, row
+from gui.session import Session
+from packager.editions import Edition, EditionVolume, Reprint, total_sheets
+from packager.proof import GUIDE_NAME
+
+UNSTATED = "通知未写明"
+
+
+def open_path(path: Path) -> None:
+    QDesktopServices.openUrl(QUrl.fromLocalFile(str(path)))
+
+
+class PrintStep(QFrame):
+    """`freeze` and `draft` do the work; this shows what came of it."""
+
+    def __init__(
+        self,
+        session: Session,
+        freeze: Callable[[], None],
+        draft: Callable[[], None],
+        folder: Callable[[], Path],
+        change_folder: Callable[[], None],
+    ) -> None:
+        super().__init__()
+        self.setObjectName("card")
+        self.session, self.freeze, self.draft, self.folder, self.change_folder = (
+            session,
+            freeze,
+            draft,
+            folder,
+            change_folder,
+        )
+        self.body = QVBoxLayout(self)
+        self.body.setContentsMargins(16, 14, 16, 14)
+        self.body.setSpacing(8)
+
+    def refresh(self) -> None:
+        clear(self.body)
+        edition = latest(self.session)
+        self.body.addWidget(label("① 送印", "heading"))
+        self.show_state(edition)
+        self.options()
+        number = (edition.number if edition else 0) + 1
+        errors = len(self.session.report.of_level("error"))
+        stale = edition is None or bool(changes(self.session, edition)) or not is_there(edition)
+        freeze = button(
+            f"定稿（第{number}版）" if stale or edition is None else "没有改动，不用重新定稿",
+            self.freeze,
+            "main",
+        )
+        freeze.setEnabled(stale and not errors and not self.session.case.read_only)
+        if errors:
+            self.body.addWidget(label(f"还有 {errors} 处必须改，改完才能定稿。到“核对”里逐条处理。", "error"))
+        self.body.addLayout(row(button("生成送审稿（给领导看）", self.draft), freeze, None))
+        where = self.folder() if stale or edition is None else edition.folder
+        self.body.addLayout(
+            row(label(f"材料放在：{where}", "hint"), button("换个位置…", self.change_folder, "link"))
+        )
+        if edition is not None:
+            self.files(edition)
+
+    def show_state(self, edition: Edition | None) -> None:
+        if edition is None:
+            self.body.addWidget(label("还没有定稿。定稿就是生成要打印、盖章和报送的全套文件。", "hint"))
+            return
+        self.body.addWidget(
+            label(f"第{edition.number}版，{edition.built} 定稿，核对码 {edition.fingerprint}", "label")
+        )
+        if not is_there(edition):
+            self.body.addWidget(label(f"原来的文件夹找不到了：{edition.folder}。可以重新定稿。", "warning"))
+        changed = changes(self.session, edition)
+        if changed:
+            self.body.addWidget(label(f"定稿后改过：{'、'.join(changed)}。重新定稿后才算数。", "warning"))
+        for each in to_reprint(self.session):
+            self.body.addWidget(label(reprint_text(each), "warning"))
+        gone = void(self.session)
+        if gone:
+            self.body.addWidget(
+                label(f"{'、'.join(gone)}已作废，请按第{edition.number}版重新办。", "warning")
+            )
+
+    def options(self) -> None:
+        """What the notice does not ask for is off, one click away."""
+        for volume in self.session.stage.volumes:
+            for name, text, asked in (
+                ("contents", "目录", volume.contents),
+                ("numbers", "页码", volume.numbers),
+            ):
+                if asked is None:
+                    self.body.addWidget(
+                        self.option(name, f"给“{volume.name}”加{text}（通知没有要求；材料多时建议加）")
+                    )
+            return  # one choice for all volumes
+
+    def option(self, name: str, text: str) -> QWidget:
+        box = QCheckBox(text)
+        box.setChecked(bool(self.session.case.get(CHOICES, name)))
+        box.setEnabled(not self.session.case.read_only)
+        box.clicked.connect(lambda on: self.session.put({Key(CHOICES, name): on or None}))
+        return box
+
+    def files(self, edition: Edition) -> None:
+        folder = Path(edition.folder)
+        for volume in edition.volumes:
+            line = row(
+                label(volume_text(volume)), button("打开打印文件", partial(open_path, folder / volume.file))
+            )
+            self.body.addLayout(line)
+        self.body.addLayout(
+            row(
+                button("打开报送说明", lambda: open_path(folder / GUIDE_NAME)),
+                button("打开材料文件夹", lambda: open_path(folder)),
+                None,
+            )
+        )
+
+
+def volume_text(volume: EditionVolume) -> str:
+    each = total_sheets(volume) // volume.copies
+    return (
+        f"{volume.name}：{volume.pages} 页，{volume.size} {volume.sides}，每份 {each} 张，打印 {volume.copies} 份，"
+        f"共 {total_sheets(volume)} 张纸，装订：{volume.binding or UNSTATED}"
+    )
+
+
+def reprint_text(found: Reprint) -> str:
+    if found.whole:
+        return f"“{found.volume}”页数变了，每份都要整册重印（{len(found.sheets)} 张，{found.copies} 份）。"
+    sheets, pages = "、".join(map(str, found.sheets)), "、".join(map(str, found.pages))
+    return f"“{found.volume}”只需重印第 {sheets} 张（第 {pages} 页），{found.copies} 份各换一次。"

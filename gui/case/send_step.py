@@ -1,0 +1,115 @@
+"""④ 报送: the mail's texts to copy, the files to attach, the parcel's label, and the record of sending."""
+
+from __future__ import annotations
+
+import time
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QDate
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QComboBox, QDateEdit, QFrame, QLineEdit, QVBoxLayout
+
+from gui.case.delivery import is_there, latest, record_sending, sendings
+from gui.case.print_step import open_path
+from gui.pieces import button, clear, label, row
+from gui.session import Session
+from packager.deliver import deadline_text, parcel_label, said
+from packager.editions import Edition
+from packager.plan import MAIL
+
+WAYS = ("电子邮件", "快递", "当面送达", "申报系统", "其他")
+TEXTS = (("收件人", "收件人.txt"), ("主题", "主题.txt"), ("正文", "正文.txt"))
+
+
+class SendStep(QFrame):
+    """Nothing is sent by the program: it lays everything ready and keeps the record."""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self.setObjectName("card")
+        self.session = session
+        self.body = QVBoxLayout(self)
+        self.body.setContentsMargins(16, 14, 16, 14)
+        self.day, self.way, self.receipt = QDateEdit(), QComboBox(), QLineEdit()
+
+    def refresh(self) -> None:
+        clear(self.body)
+        edition, stage = latest(self.session), self.session.stage
+        self.body.addWidget(label("④ 报送", "heading"))
+        facts = (
+            ("报给", said(stage.to)), ("截止", "；".join(map(deadline_text, stage.deadlines)) or said(None)),
+            ("报送方式", said(stage.channel)), ("邮箱", "、".join(stage.emails or ()) or said(None)),
+            ("地址", "、".join(stage.addresses or ()) or said(None)),
+        )  # fmt: skip
+        self.body.addWidget(label("\n".join(f"{name}：{text}" for name, text in facts)))
+        if edition is None:
+            self.body.addWidget(label("定稿以后，邮件和附件会放在这里。", "hint"))
+            return
+        if is_there(edition):
+            self.mail(edition)
+        self.record(edition)
+
+    def mail(self, edition: Edition) -> None:
+        folder = Path(edition.folder) / MAIL
+        copies = [
+            button(
+                f"复制{name}", partial(self.copy, folder / file), tip=f"复制到剪贴板，再粘贴到邮件的{name}里"
+            )
+            for name, file in TEXTS
+        ]
+        label_text = parcel_label(self.session.notice, self.session.stage, self.session.unit)
+        self.body.addLayout(row(*copies, button("复制快递单内容", partial(self.copy_text, label_text)), None))
+        self.body.addLayout(
+            row(
+                button("打开邮件附件文件夹", lambda: open_path(folder / "附件")),
+                button("用邮件程序打开草稿", lambda: open_path(folder / "草稿.eml")),
+                None,
+            )
+        )
+
+    def copy(self, path: Path) -> None:
+        self.copy_text(path.read_text("utf-8") if path.is_file() else "")
+
+    def copy_text(self, text: str) -> None:
+        QGuiApplication.clipboard().setText(text)
+
+    def record(self, edition: Edition) -> None:
+        records = sendings(self.session)
+        for number, each in records:
+            void = "" if number == edition.number else "（旧版，已作废）"
+            receipt = f"，回执：{each['receipt']}" if each["receipt"] else ""
+            self.body.addWidget(
+                label(
+                    f"第{number}版：{each['day']} {each['way']}{receipt}{void}",
+                    "good" if not void else "hint",
+                )
+            )
+        if self.session.case.read_only:
+            return
+        self.day = QDateEdit(QDate.currentDate())
+        self.day.setDisplayFormat("yyyy-MM-dd")
+        self.day.setCalendarPopup(True)
+        self.way = QComboBox()
+        self.way.addItems(WAYS)
+        self.receipt = QLineEdit()
+        self.receipt.setPlaceholderText("快递单号、回复或签收人（可不填）")
+        for widget, name in ((self.day, "报送日期"), (self.way, "报送方式"), (self.receipt, "回执")):
+            widget.setAccessibleName(name)
+        self.body.addWidget(label("送出以后记一笔：", "label"))
+        self.body.addLayout(row(self.day, self.way, self.receipt, button("记下已报送", self.save)))
+
+    def save(self) -> None:
+        edition = latest(self.session)
+        if edition is not None:
+            record_sending(
+                self.session,
+                edition,
+                {
+                    "day": self.day.date().toString("yyyy-MM-dd"),
+                    "way": self.way.currentText(),
+                    "receipt": self.receipt.text().strip(),
+                    "noted": time.strftime("%Y-%m-%d %H:%M"),
+                },
+            )
+            self.refresh()

@@ -1,0 +1,212 @@
+"""An open case → its screen: who and what on top, the faces, 已保存, undo and redo, what stands in the way of writing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from forms.case import Key
+from forms.findings import Finding
+from forms.flow import DECLARE, EVIDENCE, Step, step_of
+from gui.case.deliver_face import DeliverFace
+from gui.case.evidence_face import EvidenceFace
+from gui.case.fill_face import FillFace
+from gui.case.more import CaseMenu
+from gui.case.preview import PreviewPane
+from gui.case.review_face import ReviewFace
+from gui.pieces import button, label
+from gui.session import Session
+from gui.settings import Settings
+from gui.theme import Colours
+from gui.work import Workshop
+from packager.attachments import Attachments
+
+FILL, SEE, EVIDENCE_TAB, REVIEW, DELIVER = "填写", "看成品", "佐证材料", "核对", "打包报送"
+
+
+class CaseView(QWidget):
+    """`closed` asks to go home."""
+
+    closed = Signal()
+
+    def __init__(
+        self, session: Session, workshop: Workshop, settings: Settings, colours: Colours, folder: Path
+    ) -> None:
+        super().__init__()
+        self.session, self.workshop, self.settings = session, workshop, settings
+        session.soft_error = colours.error_soft
+        attachments = Attachments(session.case, folder)
+        self.fill = FillFace(session, workshop, colours)
+        self.see = PreviewPane(session, workshop)
+        self.evidence = EvidenceFace(session, workshop, attachments)
+        self.review = ReviewFace(session)
+        self.deliver = DeliverFace(session, workshop, attachments, settings)
+        self.stack = QStackedWidget()
+        self.tabs: dict[str, QPushButton] = {}
+        self.faces: dict[str, QWidget] = {
+            FILL: self.fill, SEE: self.see, EVIDENCE_TAB: self.evidence, REVIEW: self.review, DELIVER: self.deliver,
+        }  # fmt: skip
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.head())
+        self.banner = self.banners()
+        column.addWidget(self.banner)
+        column.addWidget(self.tab_bar())
+        column.addWidget(self.stack, 1)
+        self.fill.left.connect(self.leave_fill)
+        self.see.clicked.connect(self.go_to_key)
+        self.review.wanted.connect(self.go)
+        self.deliver.blocked.connect(lambda: self.show_face(REVIEW))
+        session.saved.connect(self.show_saved)
+        session.failed.connect(self.show_failed)
+        session.checked.connect(self.refresh_head)
+        self.refresh_head()
+        self.show_face(FILL)
+
+    # ---- head
+
+    def head(self) -> QWidget:
+        made = QWidget()
+        made.setObjectName("plain")
+        line = QHBoxLayout(made)
+        line.setContentsMargins(16, 8, 16, 4)
+        self.unit = QLabel()
+        self.unit.setObjectName("heading")
+        self.unit.setTextFormat(Qt.TextFormat.PlainText)
+        self.notice = QLabel(f"{self.session.notice.short}　{self.session.stage.id}")
+        self.notice.setObjectName("hint")
+        self.due = QLabel()
+        self.saved = QLabel("只读" if self.session.case.read_only else "已保存")
+        self.saved.setObjectName("hint")
+        self.back_step = self.action("撤销", QKeySequence.StandardKey.Undo, self.session.undo)
+        self.forth_step = self.action("重做", QKeySequence.StandardKey.Redo, self.session.redo)
+        self.menu = CaseMenu(self.session, self.workshop, self.settings, self)
+        self.menu.gone.connect(self.closed)
+        for widget in (button("← 返回", self.closed.emit), self.unit, self.notice, self.due):
+            line.addWidget(widget)
+        line.addStretch(1)
+        line.addWidget(self.saved)
+        self.undo_button, self.redo_button = (
+            button("撤销", self.session.undo, tip="Ctrl+Z"),
+            button("重做", self.session.redo),
+        )
+        for each in (self.undo_button, self.redo_button, self.menu):
+            line.addWidget(each)
+        return made
+
+    def action(self, text: str, keys: QKeySequence.StandardKey, act: Callable[[], None]) -> QAction:
+        made = QAction(text, self)
+        made.setShortcuts(keys)
+        made.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        made.triggered.connect(lambda _on=False: act())
+        self.addAction(made)
+        return made
+
+    def refresh_head(self) -> None:
+        self.unit.setText(self.session.unit or "（单位名称未填）")
+        passed = [each for each in self.session.report if each.code in ("deadline.passed", "deadline.near")]
+        self.due.setText("　".join(each.message.rstrip("。") for each in passed[:1]))
+        self.due.setObjectName("warning")
+        self.due.style().polish(self.due)
+        self.undo_button.setEnabled(self.session.case.can_undo)
+        self.redo_button.setEnabled(self.session.case.can_redo)
+
+    def show_saved(self, when: str) -> None:
+        self.saved.setText(f"已保存 {when[11:16]}")
+        self.saved.setToolTip(f"{self.session.case.path}\n最后保存：{when}")
+        self.saved.setObjectName("hint")
+        self.saved.style().polish(self.saved)
+
+    def show_failed(self, line: str) -> None:
+        self.saved.setText("没有存上！")
+        self.saved.setToolTip(line)
+        self.saved.setObjectName("error")
+        self.saved.style().polish(self.saved)
+
+    def banners(self) -> QFrame:
+        """What a person must know before typing: someone else has it, it was handed over, it lies on a stick."""
+        made = QFrame()
+        made.setObjectName("banner")
+        column = QVBoxLayout(made)
+        lines = [f"{each.message}{each.fix}" for each in self.session.warnings()]
+        for line in lines:
+            column.addWidget(label(line, "warning"))
+        made.setVisible(bool(lines))
+        return made
+
+    # ---- faces
+
+    def tab_bar(self) -> QWidget:
+        made = QWidget()
+        made.setObjectName("plain")
+        line = QHBoxLayout(made)
+        line.setContentsMargins(10, 0, 10, 0)
+        line.setSpacing(2)
+        group = QButtonGroup(self)
+        for number, (name, face) in enumerate(self.faces.items(), 1):
+            tab = QPushButton(name)
+            tab.setObjectName("tab")
+            tab.setCheckable(True)
+            tab.setToolTip(f"Ctrl+{number}")
+            tab.clicked.connect(lambda _on=False, name=name: self.show_face(name))
+            shortcut = QAction(name, self)
+            shortcut.setShortcut(QKeySequence(f"Ctrl+{number}"))
+            shortcut.triggered.connect(lambda _on=False, name=name: self.show_face(name))
+            self.addAction(shortcut)
+            group.addButton(tab)
+            self.tabs[name] = tab
+            self.stack.addWidget(face)
+            line.addWidget(tab)
+        if not self.session.stage.slots:
+            self.tabs[EVIDENCE_TAB].hide()
+        line.addStretch(1)
+        return made
+
+    def show_face(self, name: str) -> None:
+        self.session.flush()
+        self.tabs[name].setChecked(True)
+        self.stack.setCurrentWidget(self.faces[name])
+        for step in self.session.steps:
+            if step.form is None and step.title in (EVIDENCE, REVIEW) and step.title == name:
+                self.session.visit(step)
+        if name == SEE:
+            self.see.want()
+
+    def leave_fill(self, step: Step) -> None:
+        self.show_face(EVIDENCE_TAB if step.title == EVIDENCE else REVIEW)
+
+    def go(self, step: Step, finding: Finding | None, key: Key | None) -> None:
+        """To where something is mended."""
+        if step.form is None and step.title != DECLARE:
+            self.leave_fill(step)
+            return
+        self.show_face(FILL)
+        if finding is not None:
+            self.fill.go_to_finding(step, finding)
+        elif key is not None:
+            self.fill.go_to_key(key)
+        else:
+            self.fill.go(step)
+
+    def go_to_key(self, key: Key) -> None:
+        self.show_face(FILL)
+        self.fill.go_to_key(key)
+
+    def go_to_finding(self, finding: Finding) -> None:
+        step = step_of(self.session.steps, finding)
+        if step is not None:
+            self.go(step, finding, None)

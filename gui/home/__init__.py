@@ -1,0 +1,1 @@
+"""The screens before a case is open: notices, cases, units, settings."""

@@ -1,0 +1,228 @@
+"""An open case for the window: keystrokes → the case on disk, a fresh report, and who must look again.
+
+What is typed waits a moment for the next key and is then written, at the latest half a second after the
+first; the report follows each write. Widgets read from here and never from each other.
+"""
+
+from __future__ import annotations
+
+import datetime
+import time
+from collections.abc import Mapping
+from typing import Any
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from forms.answers import Answers, read_answers
+from forms.case import ANSWERS, EVIDENCE, Case, Key
+from forms.check import check_answers, check_slots
+from forms.findings import Finding, Place, Report, finding
+from forms.flow import State, Step, state, steps
+from forms.library import Source
+from forms.local import LocalTerms, lay_over
+from forms.notice import Field, Form, Notice, Stage
+from forms.passes import Pass, let_pass
+from gui.drives import is_removable
+from packager.evidence import Evidence
+
+PAUSE_MS, LONGEST_MS = 120, 500
+BURST = 2.0  # seconds between writes of one field that are still one step to undo
+PASSES, TERMS, VISITED, ORIGINS, HANDED = "同意", "当地要求", "到过", "来处", "交接"
+
+
+class Session(QObject):
+    """`changed` carries the keys whose values differ now; `checked` says that the report is new."""
+
+    changed = Signal(object)
+    checked = Signal()
+    saved = Signal(str)
+    failed = Signal(str)
+    focused = Signal(object)
+
+    def __init__(self, case: Case, source: Source, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.case = case
+        self.original = source
+        self.evidence: Evidence | None = None
+        self.soft_error = "#FCECEA"
+        self._pending: dict[Key, Any] = {}
+        self._first = 0.0
+        self._last: tuple[frozenset[Key], float] = (frozenset(), 0.0)
+        self._timer = QTimer(self, singleShot=True)
+        self._timer.timeout.connect(self.flush)
+        self.reload_terms()
+        self.recheck()
+
+    # ---- the notice, with what city and county add
+
+    def reload_terms(self) -> None:
+        self.terms = LocalTerms.from_json(self.case.get(TERMS, "全部"))
+        self.source = lay_over(self.original, self.case.about["stage"], self.terms)
+        self.stage: Stage = self.source.notice.stage(self.case.about["stage"])
+        self.steps: tuple[Step, ...] = steps(self.notice, self.stage)
+
+    @property
+    def notice(self) -> Notice:
+        return self.source.notice
+
+    @property
+    def unit(self) -> str:
+        return self.answers.applicant_name
+
+    def form(self, step: Step) -> Form:
+        return self.notice.form(step.form or "")
+
+    # ---- typing
+
+    def value(self, key: Key) -> Any:
+        return self._pending[key] if key in self._pending else self.case.state.get(key)
+
+    def type(self, key: Key, value: Any) -> None:
+        """A keystroke: written after a short pause."""
+        if self.case.read_only or self.value(key) == value:
+            return
+        if not self._pending:
+            self._first = time.monotonic()
+        self._pending[key] = value or None
+        waited = (time.monotonic() - self._first) * 1000
+        self._timer.start(max(0, min(PAUSE_MS, round(LONGEST_MS - waited))))
+
+    def put(self, values: Mapping[Key, Any]) -> None:
+        """Values set by a click, a paste or a program: written at once, one step."""
+        if self.case.read_only:
+            return
+        self.flush()
+        self._pending.update(values)
+        self._last = (frozenset(), 0.0)
+        self.flush()
+        self._last = (frozenset(), 0.0)
+
+    def flush(self) -> bool:
+        """Write what waits; False where the disk refused, and then it waits on."""
+        self._timer.stop()
+        if not self._pending:
+            return True
+        values, keys = dict(self._pending), frozenset(self._pending)
+        merge = keys == self._last[0] and time.monotonic() - self._last[1] < BURST
+        if self._write(values, merge=merge):
+            self._pending = {key: value for key, value in self._pending.items() if key not in values}
+            self._last = (keys, time.monotonic())
+            self.changed.emit(set(keys))
+            return True
+        self._timer.start(LONGEST_MS * 4)
+        return False
+
+    def _write(self, values: dict[Key, Any], *, merge: bool) -> bool:
+        from sqlite3 import Error
+
+        try:
+            self.case.put_all(values, merge=merge)
+        except (Error, OSError) as error:
+            self.failed.emit(
+                f"没有存上（{error}）。请检查磁盘空间和申报文件所在的磁盘；内容还在窗口里，程序会继续尝试保存。"
+            )
+            return False
+        if any(key.part == TERMS for key in values):
+            self.reload_terms()
+        self.recheck()
+        self.saved.emit(self.case.about["saved"])
+        return True
+
+    def undo(self) -> None:
+        self.flush()
+        self._went(self.case.undo())
+
+    def redo(self) -> None:
+        self.flush()
+        self._went(self.case.redo())
+
+    def _went(self, values: Mapping[Key, Any]) -> None:
+        self._last = (frozenset(), 0.0)
+        if values:
+            if any(key.part == TERMS for key in values):
+                self.reload_terms()
+            self.recheck()
+            self.saved.emit(self.case.about["saved"])
+            self.changed.emit(set(values))
+
+    # ---- what is said of it
+
+    def recheck(self) -> None:
+        """A fresh report on everything."""
+        self.raw = self.case.raw()
+        self.answers: Answers
+        self.answers, shape = read_answers(self.notice, self.stage, self.raw)
+        report = Report(shape) + check_answers(self.notice, self.stage, self.answers, datetime.date.today())
+        if self.stage.slots:
+            report = report + check_slots(self.stage, self.answers, self.slot_counts())
+        if self.evidence is not None:
+            report = report + self.evidence.findings
+        self.report = let_pass(report, self.passes)
+        self.checked.emit()
+
+    @property
+    def passes(self) -> tuple[Pass, ...]:
+        return tuple(Pass(**each) for each in self.case.part(PASSES).values())
+
+    def warnings(self) -> list[Finding]:
+        """What a person must know before typing: someone else has the case, it was handed over, it lies on a stick."""
+        file, found = self.case.path.name, []
+        if self.case.holder is not None:
+            found.append(finding("case.in_use", Place(file=file), holder=self.case.holder))
+        handed = self.case.get(HANDED, "全部")
+        if handed:
+            found.append(finding("case.handed", Place(file=file), when=handed["when"], to=handed["to"]))
+        if is_removable(self.case.path):
+            found.append(finding("case.removable", Place(file=file)))
+        return found
+
+    def slot_counts(self) -> dict[str, int]:
+        """Files in each slot: those that can be bound once they were read, till then those put in."""
+        if self.evidence is not None:
+            return self.evidence.counts
+        return {name: len(items) for name, items in self.case.part(EVIDENCE).items()}
+
+    def set_evidence(self, evidence: Evidence) -> None:
+        self.evidence = evidence
+        self.recheck()
+
+    def state(self, step: Step) -> State:
+        files = sum(len(items) for items in self.case.part(EVIDENCE).values())
+        return state(step, self.answers, self.report, files=files, visited=self.visited(step))
+
+    def findings_at(self, key: Key, row: int | None = None, column: str | None = None) -> list[Finding]:
+        """What is said of one field, or of one cell of its table."""
+        form, _, field = key.name.rpartition(".")
+        found = [each for each in self.report if each.place.form == form]
+        if column is None:
+            return [each for each in found if each.place.field == field and each.place.table is None]
+        return [
+            each
+            for each in found
+            if (each.place.table, each.place.row, each.place.field) == (field, row, column)
+        ]
+
+    def origin(self, key: Key) -> str:
+        """Where a value came from that was not typed here, while it still stands."""
+        known = self.case.get(ORIGINS, key.name)
+        if not known or known["value"] != self.value(key):
+            return ""
+        return str(known["from"])
+
+    # ---- which steps were visited: only there are missing answers called missing
+
+    def visited(self, step: Step) -> bool:
+        return bool(self.case.get(VISITED, step_name(step)))
+
+    def visit(self, step: Step) -> None:
+        if not self.visited(step) and not self.case.read_only:
+            self.case.keep(Key(VISITED, step_name(step)), value=True)
+            self.checked.emit()
+
+
+def step_name(step: Step) -> str:
+    return f"{step.form or ''}.{step.section or ''}.{step.title}"
+
+
+def field_key(step: Step, field: Field) -> Key:
+    return Key(ANSWERS, f"{step.form}.{field.id}")

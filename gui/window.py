@@ -1,0 +1,205 @@
+"""The main window: home, or an open case; opening, starting and leaving cases; what is remembered between starts."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QTimer
+from PySide6.QtGui import QCloseEvent
+from PySide6.QtWidgets import QApplication, QFileDialog, QMainWindow, QStackedWidget
+
+from forms.index import Index, read_index
+from gui import theme
+from gui.home.view import CASES, HomeView
+from gui.pieces import tell
+from gui.roots import notice_roots
+from gui.settings import Settings
+from gui.work import Progress, Workshop
+
+if TYPE_CHECKING:
+    from forms.library import Library, Source
+    from gui.case.view import CaseView
+
+TITLE = "申报包"
+SIZE = (1280, 800)
+
+
+class MainWindow(QMainWindow):
+    """Shows home at once from the cached list; everything heavy is loaded after the first paint."""
+
+    def __init__(self, settings: Settings) -> None:
+        super().__init__()
+        self.settings = settings
+        self.roots = notice_roots(settings.home)
+        self.workshop = Workshop(self)
+        self.library: Library | None = None
+        self.case_view: CaseView | None = None
+        self.scratch = tempfile.TemporaryDirectory(prefix="申报包-")
+        self.colours = theme.colours(settings.theme)
+        self.home = HomeView(settings)
+        self.stack = QStackedWidget()
+        self.stack.addWidget(self.home)
+        self.setCentralWidget(self.stack)
+        self.setWindowTitle(TITLE)
+        self.resize(*SIZE)
+        self.restoreGeometry(settings.state("主窗口"))
+        self.home.library.begun.connect(self.begin)
+        self.home.library.chosen.connect(self.show_facts)
+        self.home.library.imported.connect(self.import_notice)
+        self.home.cases.wanted.connect(self.open_case)
+        self.home.cases.elsewhere.connect(self.choose_case)
+        self.home.cases.rescue.connect(self.rescue)
+        self.home.settings_page.themed.connect(self.retheme)
+        index = read_index(settings.home, self.roots)
+        if index is not None:
+            self.home.library.show_index(index)
+        QTimer.singleShot(0, self, self.load)
+
+    # ---- the library
+
+    def load(self) -> None:
+        """Read the notices in full, off the GUI thread."""
+        roots, home = self.roots, self.settings.home
+
+        def work(_progress: Progress) -> tuple[Library, Index]:
+            from forms.index import index_of, write_index
+            from forms.library import load_library
+
+            library = load_library(roots)
+            index = index_of(library)
+            write_index(home, roots, index)
+            return library, index
+
+        self.workshop.run(work, self.show_library, lambda line: tell(self, "通知库没有读全", line))
+
+    def show_library(self, result: tuple[Library, Index]) -> None:
+        self.library, index = result
+        self.home.library.show_index(index)
+        self.show_facts(self.home.library.current_id())
+
+    def show_facts(self, notice_id: str) -> None:
+        source = self.library.find(notice_id) if self.library else None
+        if source is not None:
+            from gui.home.notice_facts import fact_cards
+
+            line = next(each for each in self.home.library.index.lines if each.id == notice_id)
+            self.home.library.show_line(line, tuple(fact_cards(source)))
+
+    def source(self, notice_id: str) -> Source | None:
+        """The notice itself; where it is not read yet, now."""
+        from forms.library import load_library
+
+        if self.library is None:
+            self.library = load_library(self.roots)
+        return self.library.find(notice_id)
+
+    def import_notice(self) -> None:
+        from gui.home.import_notice import import_chosen
+
+        if import_chosen(self, self.settings.home):
+            self.load()
+
+    # ---- cases
+
+    def begin(self, notice_id: str, stage_id: str) -> None:
+        from gui.home.begin import begin
+
+        source = self.source(notice_id)
+        if source is not None:
+            path = begin(self, self.settings, source, source.notice.stage(stage_id))
+            if path is not None:
+                self.open_case(path)
+
+    def choose_case(self) -> None:
+        path, _ = QFileDialog.getOpenFileName(
+            self, "打开申报", str(self.settings.cases_folder), "申报 (*.shenbao)"
+        )
+        if path:
+            self.open_case(Path(path))
+
+    def open_case(self, path: Path) -> None:
+        """Show a case; what cannot be opened says why."""
+        from sqlite3 import Error
+
+        from forms.case import Case
+        from forms.casefile import CaseFault
+        from gui.case.view import CaseView
+        from gui.session import Session
+        from packager.faults import fault_line
+
+        self.leave_case()
+        try:
+            case = Case.open(path)
+            try:
+                source = case.source(self.settings.home / "缓存" / "通知")
+            except (CaseFault, OSError):
+                case.close()
+                raise
+        except (CaseFault, OSError, Error) as error:
+            tell(self, "打不开", fault_line(error) or f"“{path.name}”打不开：{error}。请稍后再试。")
+            return
+        session = Session(case, source, self)
+        folder = Path(tempfile.mkdtemp(dir=self.scratch.name))
+        self.case_view = CaseView(session, self.workshop, self.settings, self.colours, folder)
+        self.case_view.closed.connect(self.go_home)
+        self.stack.addWidget(self.case_view)
+        self.stack.setCurrentWidget(self.case_view)
+        self.setWindowTitle(f"{path.stem} - {TITLE}")
+        self.settings.remember(path)
+
+    def leave_case(self) -> bool:
+        """Write what waits and close; False where it could not be written."""
+        view = self.case_view
+        if view is None:
+            return True
+        if not view.session.flush():
+            tell(self, "还没有存上", "最后几处改动还没有存上，请先检查磁盘，再关闭。")
+            return False
+        self.workshop.stop()
+        self.workshop = Workshop(self)
+        self.case_view = None
+        self.stack.removeWidget(view)
+        view.session.case.close()
+        view.deleteLater()
+        view.session.deleteLater()
+        return True
+
+    def go_home(self) -> None:
+        if self.leave_case():
+            self.stack.setCurrentWidget(self.home)
+            self.home.show_page(CASES)
+            self.home.cases.refresh()
+            self.setWindowTitle(TITLE)
+
+    def rescue(self, path: Path) -> None:
+        from gui.home.rescue import rescue
+
+        saved = rescue(self, path, self.source)
+        if saved is not None:
+            self.settings.remember(saved)
+            self.open_case(saved)
+
+    # ---- the whole
+
+    def retheme(self) -> None:
+        app = QApplication.instance()
+        if isinstance(app, QApplication):
+            self.colours = theme.apply(app, self.settings.theme)
+
+    def save_all(self) -> None:
+        """Whatever is typed, on disk: before a crash is told."""
+        if self.case_view is not None:
+            self.case_view.session.flush()
+
+    def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
+        if not self.leave_case():
+            event.ignore()
+            return
+        self.home.units.save()
+        self.settings.keep_state("主窗口", self.saveGeometry())
+        self.settings.sync()
+        self.workshop.stop()
+        self.scratch.cleanup()
+        event.accept()

@@ -1,0 +1,76 @@
+"""A case file → what the commands work on: its notice with local terms, its answers, its evidence; or plain files."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from forms.case import SHA256, Case
+from forms.library import Source
+from forms.local import LocalTerms, lay_over
+from forms.notice import Stage
+from forms.passes import Pass
+from packager.attachments import Attachments, listed
+from packager.build import Choice
+from packager.evidence import Evidence
+from packager.names import distinct, safe_name
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """What is ready to be checked or built."""
+
+    source: Source
+    stage: Stage
+    raw: Mapping[str, Any]
+    evidence: Evidence | None
+    choice: Choice
+
+
+@dataclass(frozen=True, slots=True)
+class CaseWork(Work):
+    """The same from an open case."""
+
+    case: Case
+
+
+@contextmanager
+def open_work(path: Path) -> Iterator[CaseWork]:
+    """A case file → CaseWork while it is open; the file is only read. Raises CaseFault, OSError."""
+    case = Case.open(path, read_only=True)
+    try:
+        with TemporaryDirectory() as folder:
+            source = case.source(Path(folder) / "notice")
+            terms = LocalTerms.from_json(case.get("当地要求", "全部"))
+            source = lay_over(source, case.about["stage"], terms)
+            stage = source.notice.stage(case.about["stage"])
+            attachments = Attachments(case, Path(folder))
+            there = listed(case, stage)
+            evidence = attachments.evidence(stage, there, lambda *_told: None) if stage.slots else None
+            chosen = case.part("打印选项")
+            passes = tuple(Pass(**each) for each in case.part("同意").values())
+            choice = Choice(bool(chosen.get("contents")), bool(chosen.get("numbers")), passes)
+            yield CaseWork(source, stage, case.raw(), evidence, choice, case)
+    finally:
+        case.close()
+
+
+def export(case: Case, stage: Stage, out: Path) -> list[Path]:
+    """A case → `answers.json` and `evidence/<slot>/…` under a folder. Raises CaseFault, OSError."""
+    out.mkdir(parents=True, exist_ok=True)
+    answers = out / "answers.json"
+    answers.write_text(json.dumps(case.raw(), ensure_ascii=False, indent=1), "utf-8")
+    written = [answers]
+    for slot, items in listed(case, stage).items():
+        names = distinct(f"{number:02d}_{safe_name(item['name'])}" for number, item in enumerate(items, 1))
+        for item, name in zip(items, names, strict=True):
+            target = out / "evidence" / safe_name(slot) / name
+            target.parent.mkdir(parents=True, exist_ok=True)
+            case.extract(item[SHA256], target)
+            written.append(target)
+    return written

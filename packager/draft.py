@@ -1,0 +1,93 @@
+"""(Source, stage, answers, evidence) → 送审稿: all pages with a watermark, what is still open on the last sheet.
+
+Made whatever is missing or wrong: it is for the boss to read, not to hand in.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Mapping
+from functools import partial
+from pathlib import Path
+
+import pikepdf
+from reportlab.lib.colors import Color
+from reportlab.pdfgen.canvas import Canvas
+
+from forms.findings import LEVEL_NAMES, Report
+from forms.library import Source
+from forms.notice import Stage
+from packager import sheet
+from packager.bindable import bindable
+from packager.book import Part, bind, lay_on, open_bytes, open_document
+from packager.build import check
+from packager.documents import fill_form
+from packager.evidence import Evidence, by_slot
+from packager.fonts import HEI, face
+from packager.pdf.model import Document
+
+WORD = "送审稿"
+GREY = Color(0.45, 0.45, 0.45, alpha=0.16)
+
+
+def draft(
+    source: Source, stage: Stage, raw: Mapping[str, object], evidence: Evidence | None, target: Path
+) -> int:
+    """→ pages written to `target`. Raises TemplateFault, OSError."""
+    checked = check(source, stage, raw, evidence)
+    report, parts = checked.report, []
+    for form_id in stage.form_ids:
+        filled = fill_form(source, stage, source.notice.form(form_id), checked.answers.forms[form_id])
+        report = report + filled.findings
+        if filled.rendered and filled.rendered.pages:
+            parts.append(Part(form_id, filled.rendered.pages, partial(open_bytes, filled.rendered.pdf)))
+    for slot, files in by_slot(checked.evidence.files):
+        parts += [
+            Part(f"佐证材料：{slot}　{file.title}", file.pages, partial(bindable, file.kind, file.path))
+            for file in files
+        ]
+    unit = checked.answers.applicant_name or "（单位名称未填）"
+    last = open_items(source, unit, report)
+    with open_document(last) as listing:
+        pages = len(listing.pages)
+        parts.append(Part("还没有定的事项", pages, partial(open_document, last)))
+    book = bind(parts, target, f"{WORD}　{unit}")
+    mark_pages(target)
+    return book.pages
+
+
+def open_items(source: Source, unit: str, report: Report) -> Document:
+    """The last sheet: everything that is still to be done."""
+    order = ("error", "warning", "note")
+    rows = [
+        (LEVEL_NAMES[each.level], f"{each.message}{each.fix}", each.basis or "")
+        for each in sorted(report, key=lambda each: order.index(each.level))
+    ]
+    blocks = [
+        sheet.title("还没有定的事项"),
+        sheet.text(f"{unit}　{source.notice.id}　{source.notice.title}"),
+        sheet.grid((12, 74, 14), ("程度", "问题和处理办法", "依据"), rows) if rows else sheet.text("没有。"),
+    ]
+    return sheet.sheet(blocks, footer=WORD)
+
+
+def mark_pages(path: Path) -> None:
+    """Lay the watermark over every page."""
+    with pikepdf.open(path, allow_overwriting_input=True) as volume, open_bytes(watermark()) as stamp:
+        for page in volume.pages:
+            lay_on(volume, page, stamp.pages[0], "/ShenbaoDraft")
+        volume.save(path, static_id=True)
+
+
+def watermark() -> bytes:
+    buffer = io.BytesIO()
+    width, height = sheet.A4
+    canvas = Canvas(buffer, pagesize=sheet.A4, invariant=1, initialFontName=face(HEI).name)  # type: ignore[arg-type]  # a name; the stubs say float
+    canvas.translate(width / 2, height / 2)
+    canvas.rotate(52)
+    canvas.setFillColor(GREY)
+    canvas.setFont(face(HEI).name, 130)
+    canvas.drawCentredString(0, -45, WORD)
+    canvas.showPage()
+    canvas.save()
+    return buffer.getvalue()

@@ -1,0 +1,147 @@
+"""A built package → an edition (第N版) to keep; two editions → what a person must print, seal, scan and send again."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from packager.book import DUPLEX, sheets
+from packager.build import Built
+from packager.preview import pictures
+
+LOOK = 0.6  # pixels per point: enough to see a changed comma
+
+
+@dataclass(frozen=True, slots=True)
+class EditionVolume:
+    """A volume as it was printed: one hash for each page's picture."""
+
+    name: str
+    file: str
+    pages: int
+    copies: int
+    size: str
+    sides: str
+    binding: str | None
+    parts: tuple[tuple[str, int, int], ...]
+    hashes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """What went to seal, and where it lies."""
+
+    fingerprint: str
+    folder: str
+    zip: str
+    built: str
+    values: Mapping[str, Any]
+    evidence: Mapping[str, Any]
+    volumes: tuple[EditionVolume, ...]
+    seals: tuple[tuple[str, str], ...]
+    number: int = 0
+
+    def as_json(self) -> dict[str, Any]:
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> Edition:
+        volumes = tuple(
+            EditionVolume(
+                **{
+                    **each,
+                    "parts": tuple(map(tuple, each["parts"])),
+                    "hashes": tuple(each["hashes"]),
+                }
+            )
+            for each in data["volumes"]
+        )
+        return cls(**{**data, "volumes": volumes, "seals": tuple(map(tuple, data["seals"]))})
+
+
+@dataclass(frozen=True, slots=True)
+class Reprint:
+    """The sheets of one volume that changed, per copy; `whole` where leaves cannot be exchanged."""
+
+    volume: str
+    sheets: tuple[int, ...]
+    pages: tuple[int, ...]
+    copies: int
+    whole: bool
+
+
+def edition_of(built: Built, raw: Mapping[str, Any], evidence: Mapping[str, Any], when: str) -> Edition:
+    """A built package → Edition, its pages looked at once."""
+    if built.plan is None or built.folder is None or built.zip is None or built.fingerprint is None:
+        raise ValueError("nothing was built")
+    volumes = tuple(
+        EditionVolume(
+            planned.volume.name, planned.file, book.pages, planned.copies, planned.size, planned.sides,
+            planned.binding,
+            tuple((part.title, part.first + book.front, part.pages) for part in book.parts),
+            page_hashes(built.folder / planned.file, book.pages),
+        )
+        for planned, book in zip(built.plan.volumes, built.books, strict=True)
+    )  # fmt: skip
+    seals = tuple(
+        (planned.name, "、".join(planned.seals) if planned.seals else "")
+        for planned in built.plan.materials
+        if not planned.material.collected
+    )
+    return Edition(built.fingerprint, str(built.folder), str(built.zip), when, raw, evidence, volumes, seals)
+
+
+def page_hashes(pdf: Path, pages: int) -> tuple[str, ...]:
+    """What each page looks like, as a hash; fonts and object numbers do not count."""
+    found = []
+    for start in range(0, pages, 20):
+        seen = pictures(pdf, range(start, min(start + 20, pages)), LOOK)
+        found += [hashlib.sha256(seen[number].pixels).hexdigest()[:16] for number in sorted(seen)]
+    return tuple(found)
+
+
+def reprints(old: Edition, new: Edition) -> Iterator[Reprint]:
+    """Volume by volume what has to be printed again; nothing for one that looks the same."""
+    before = {volume.name: volume for volume in old.volumes}
+    for volume in new.volumes:
+        known = before.get(volume.name)
+        if known is None or known.pages != volume.pages:
+            everything = tuple(range(1, volume.pages + 1))
+            yield Reprint(
+                volume.name,
+                numbers_of_sheets(everything, volume.sides),
+                everything,
+                volume.copies,
+                whole=True,
+            )
+            continue
+        changed = tuple(
+            number
+            for number, pair in enumerate(zip(known.hashes, volume.hashes, strict=True), 1)
+            if pair[0] != pair[1]
+        )
+        if changed:
+            yield Reprint(
+                volume.name, numbers_of_sheets(changed, volume.sides), changed, volume.copies, whole=False
+            )
+
+
+def numbers_of_sheets(pages: Sequence[int], sides: str) -> tuple[int, ...]:
+    """Pages (from 1) → the sheets that carry them."""
+    return tuple(dict.fromkeys((page + 1) // 2 if sides in DUPLEX else page for page in pages))
+
+
+def total_sheets(volume: EditionVolume) -> int:
+    return sheets(volume.pages, volume.sides) * volume.copies
+
+
+def changed_values(old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[tuple[str, str, Any, Any]]:
+    """(form, field, before, after) of everything that differs between two sets of answers."""
+    for form in dict.fromkeys([*old, *new]):
+        left, right = old.get(form) or {}, new.get(form) or {}
+        for field in dict.fromkeys([*left, *right]):
+            if left.get(field) != right.get(field):
+                yield form, field, left.get(field), right.get(field)

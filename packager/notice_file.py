@@ -1,0 +1,84 @@
+"""A notice as one file (.zip of its folder) → a folder of the user's notices, loaded and sound before it takes its place."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+import zipfile
+from pathlib import Path, PurePosixPath
+
+from forms.library import DEFINITION, Source, load_notice
+from packager.names import is_junk, readable
+from packager.zipped import DAMAGED
+
+MOST_FILES, MOST_BYTES = 200, 100 * 2**20
+WANTED = (".yaml", ".docx", ".xlsx", ".json", ".md", ".txt")
+
+
+class NotANotice(Exception):
+    """A file that holds no notice; the text says why."""
+
+
+def take_notice(path: Path, target: Path) -> Source:
+    """→ the notice under `target`, an older one of the same id replaced. Raises NotANotice, NoticeError, OSError."""
+    target.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=target, prefix=".导入") as scratch:
+        folder = copied(path, Path(scratch)) if path.name == DEFINITION else unpacked(path, Path(scratch))
+        load_notice(folder)
+        place = target / folder.name
+        aside = Path(scratch) / "old"
+        if place.exists():
+            place.rename(aside)
+        folder.rename(place)
+    return load_notice(place)
+
+
+def copied(definition: Path, scratch: Path) -> Path:
+    """The folder of a notice.yaml that was chosen itself."""
+    folder = definition.parent
+    files = [each for each in folder.iterdir() if each.is_file() and each.suffix.lower() in WANTED]
+    made = scratch / folder.name
+    made.mkdir()
+    for each in files:
+        shutil.copyfile(each, made / each.name)
+    return made
+
+
+def unpacked(path: Path, scratch: Path) -> Path:
+    """A zip with one notice.yaml, at its top or in one folder. Raises NotANotice."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            return extracted(archive, path, scratch)
+    except DAMAGED as error:
+        raise NotANotice("不是完好的压缩包。请重新复制后再导入。") from error
+
+
+def extracted(archive: zipfile.ZipFile, path: Path, scratch: Path) -> Path:
+    infos = [info for info in archive.infolist() if not info.is_dir() and not is_junk(name_of(info).name)]
+    definitions = [info for info in infos if name_of(info).name == DEFINITION]
+    if len(definitions) != 1:
+        raise NotANotice("里应有且只有一个 notice.yaml。请选择从本程序导出或由发通知的人提供的文件。")
+    if len(infos) > MOST_FILES or sum(info.file_size for info in infos) > MOST_BYTES:
+        raise NotANotice("过大，不像一个通知。")
+    top = name_of(definitions[0]).parent
+    made = scratch / (top.name or path.stem)
+    for info in infos:
+        name = name_of(info)
+        if name.is_absolute() or ".." in name.parts:
+            raise NotANotice("里有不安全的文件名，没有导入。")
+        if name.is_relative_to(top) and name.suffix.lower() in WANTED:
+            place = made / name.relative_to(top)
+            place.parent.mkdir(parents=True, exist_ok=True)
+            with archive.open(info) as source, place.open("wb") as out:
+                shutil.copyfileobj(source, out)
+    return made
+
+
+def name_of(info: zipfile.ZipInfo) -> PurePosixPath:
+    """The name as it was meant: UTF-8 where the zip says so, else GBK."""
+    if info.flag_bits & 0x800:
+        return PurePosixPath(info.filename)
+    try:
+        return PurePosixPath(info.filename.encode("cp437").decode("gbk"))
+    except UnicodeError:
+        return PurePosixPath(readable(info.filename))

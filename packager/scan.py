@@ -1,0 +1,116 @@
+"""A scan of the sealed paper, held against what was printed → hints: pages, order, upside down, blank, red marks.
+
+Hints only: a scanner, a copier and a seal are seen by people. Pages are compared as small grey pictures.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from PIL import Image, ImageChops, ImageOps, ImageStat
+
+from packager.preview import Picture, pictures
+
+SIZE = (48, 68)
+SCALE = 0.35
+BLANK, CLEARLY = 3.0, 1.35
+RED_SHARE = 0.0008
+WINDOW = 3
+
+
+@dataclass(frozen=True, slots=True)
+class ScanPage:
+    """One scanned page: which printed page it looks most like (from 1), and what was noticed."""
+
+    number: int
+    like: int | None
+    upside_down: bool
+    blank: bool
+    red: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ScanCheck:
+    """All scanned pages, and the pages that were printed."""
+
+    pages: tuple[ScanPage, ...]
+    expected: int
+
+    @property
+    def hints(self) -> tuple[str, ...]:
+        found = []
+        if len(self.pages) != self.expected:
+            found.append(f"打印了 {self.expected} 页，扫描件有 {len(self.pages)} 页，请核对是否漏扫或多扫。")
+        for page in self.pages:
+            if page.blank:
+                found.append(f"第 {page.number} 页是空白的，请核对。")
+            elif page.upside_down:
+                found.append(f"第 {page.number} 页好像放倒了，请转正后重新扫描。")
+            elif page.like is not None and page.like != page.number:
+                found.append(f"第 {page.number} 页更像打印的第 {page.like} 页，请核对顺序。")
+        reds = [str(page.number) for page in self.pages if page.red]
+        found.append(
+            f"第 {'、'.join(reds)} 页看到红色印迹。"
+            if reds
+            else "没有看到红色印迹，请核对是否已盖章、是否彩色扫描。"
+        )
+        return tuple(found)
+
+
+def check_scan(scan: Path, printed: Path) -> ScanCheck:
+    """Raises PdfiumError where the scan is no PDF that opens."""
+    wanted = small(printed)
+    seen = colours(scan)
+    pages = tuple(look(number, image, wanted) for number, image in enumerate(seen, 1))
+    return ScanCheck(pages, len(wanted))
+
+
+def small(pdf: Path) -> list[Image.Image]:
+    return [grey(image) for image in colours(pdf)]
+
+
+def colours(pdf: Path) -> list[Image.Image]:
+    found = pictures(pdf, range(2000), SCALE)
+    return [as_image(found[number]) for number in sorted(found)]
+
+
+def as_image(picture: Picture) -> Image.Image:
+    return Image.frombytes("RGBA", (picture.width, picture.height), picture.pixels, "raw", "BGRA").convert(
+        "RGB"
+    )
+
+
+def grey(image: Image.Image) -> Image.Image:
+    return ImageOps.autocontrast(image.convert("L").resize(SIZE, Image.Resampling.BOX))
+
+
+def look(number: int, image: Image.Image, wanted: Sequence[Image.Image]) -> ScanPage:
+    plain = image.convert("L")
+    if ImageStat.Stat(plain).stddev[0] < BLANK:
+        return ScanPage(number, None, upside_down=False, blank=True, red=is_red(image))
+    upright, turned = grey(image), grey(image.rotate(180))
+    near = range(max(0, number - 1 - WINDOW), min(len(wanted), number + WINDOW))
+    places = list(near) or list(range(len(wanted)))
+    best = min(places, key=lambda place: distance(upright, wanted[place]), default=None)
+    if best is None:
+        return ScanPage(number, None, upside_down=False, blank=False, red=is_red(image))
+    own = number - 1 if number <= len(wanted) else best
+    least = distance(upright, wanted[best])
+    like = own if distance(upright, wanted[own]) <= least * CLEARLY + 1 else best
+    flipped = min(distance(turned, wanted[place]) for place in places)
+    return ScanPage(number, like + 1, upside_down=flipped * CLEARLY < least, blank=False, red=is_red(image))
+
+
+def distance(left: Image.Image, right: Image.Image) -> float:
+    return float(ImageStat.Stat(ImageChops.difference(left, right)).mean[0])
+
+
+def is_red(image: Image.Image) -> bool:
+    """Whether a share of the page is as red as ink for seals."""
+    red, green, blue = image.split()
+    strong = ImageChops.subtract(red, ImageChops.lighter(green, blue)).point(
+        lambda level: 255 if level > 70 else 0
+    )
+    return float(ImageStat.Stat(strong).mean[0]) / 255 > RED_SHARE
