@@ -23,6 +23,7 @@ from forms.library import DEFINITION, NoticeError, Source, load_notice
 from forms.notice import Notice, Stage
 
 ANSWERS, EVIDENCE, UNITS, TERMS = "填报", "佐证", "金额单位", "当地要求"
+UNNAMED = "新申报"
 REMEMBERED = 500
 SHA256 = "sha256"
 Json: TypeAlias = Any
@@ -320,9 +321,9 @@ def hashes(value: Json) -> Iterator[str]:
             yield from hashes(inner)
 
 
-def default_name(source: Source, unit: str = "") -> str:
+def default_name(short: str, unit: str = "") -> str:
     """The file name of a new case."""
-    return f"{unit or '新申报'}_{source.notice.short}{SUFFIX}"
+    return f"{unit or UNNAMED}_{short}{SUFFIX}"
 
 
 __all__ = [

@@ -12,7 +12,7 @@ from forms.findings import Finding, Report
 from forms.notice import Field, Notice, Stage
 
 State = Literal["未开始", "填写中", "已完成", "有问题"]
-DECLARE, EVIDENCE, REVIEW = "声明", "佐证材料", "核对"
+DECLARE, EVIDENCE, REVIEW = "申报条件", "佐证材料", "核对"
 
 
 @dataclass(frozen=True, slots=True)

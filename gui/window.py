@@ -161,10 +161,25 @@ class MainWindow(QMainWindow):
         self.workshop = Workshop(self)
         self.case_view = None
         self.stack.removeWidget(view)
+        path = view.session.case.path
         view.session.case.close()
+        self.settle_name(path, view.session.unit, view.session.notice.short)
         view.deleteLater()
         view.session.deleteLater()
         return True
+
+    def settle_name(self, path: Path, unit: str, short: str) -> None:
+        """A case begun before its unit was known gets the unit's name, so that its file is found again."""
+        from gui.home.begin import free_path, is_unnamed, name_for
+
+        if unit and is_unnamed(path, short):
+            target = free_path(path.parent, name_for(unit, short))
+            try:
+                path.rename(target)
+            except OSError:
+                return  # somebody has it open: the next time will do
+            self.settings.forget(path)
+            self.settings.remember(target)
 
     def go_home(self) -> None:
         if self.leave_case():

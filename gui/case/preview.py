@@ -15,6 +15,7 @@ from packager.preview import Picture, Preview, can_preview, pictures, preview
 
 PAGE = (595.3, 841.9)
 MARGIN = 12
+WIDEST = 1.5
 STEPS = (0.0, 1.0, 1.33, 1.75, 2.25)  # 0: as wide as the pane
 
 
@@ -114,6 +115,8 @@ class PreviewPane(QWidget):
         self.stack = QVBoxLayout(self.scroller.body)
         self.stack.setAlignment(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop)
         self.stack.setSpacing(MARGIN)
+        self.stack.setContentsMargins(0, 0, 0, MARGIN)
+        self.scroller.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 8, 0, 0)
         column.addLayout(
@@ -228,7 +231,7 @@ class PreviewPane(QWidget):
         """Screen points for one point of the page."""
         if STEPS[self.zoom]:
             return STEPS[self.zoom]
-        return max(0.4, (self.scroller.viewport().width() - 2 * MARGIN) / PAGE[0])
+        return max(0.4, min(WIDEST, (self.scroller.viewport().width() - 2 * MARGIN) / PAGE[0]))
 
     def pixel_scale(self) -> float:
         return round(self.scale() * self.devicePixelRatioF(), 3)

@@ -92,11 +92,15 @@ class SlotCard(QFrame):
         self.files.currentRowChanged.connect(lambda _row: self.enable())
 
     def ask(self, what: str) -> None:
-        if self.files.currentRow() >= 0 and (not self.read_only or what == "open"):
-            self.wanted.emit(what, self.files.currentRow())
+        if self.chosen() >= 0 and (not self.read_only or what == "open"):
+            self.wanted.emit(what, self.chosen())
+
+    def chosen(self) -> int:
+        """The row meant: the current one, or the only one."""
+        return 0 if self.files.count() == 1 else self.files.currentRow()
 
     def enable(self) -> None:
-        chosen = self.files.currentRow() >= 0
+        chosen = self.chosen() >= 0
         self.put.setEnabled(not self.read_only)
         self.paste_button.setEnabled(not self.read_only)
         for each in self.tools:
@@ -117,7 +121,7 @@ class SlotCard(QFrame):
             self.files.addItem(entry)
         self.files.setVisible(bool(items))
         self.files.setFixedHeight(min(4, max(1, len(items))) * (ICON + 26) + 6)
-        self.files.setCurrentRow(min(max(place, 0), len(items) - 1))
+        self.files.setCurrentRow(min(place, len(items) - 1))
         self.messages.setText("\n".join(said))
         self.messages.setVisible(bool(said))
         self.show_state(EMPTY if not items else IN if pages is None else BAD if bad else CHECKED)

@@ -19,7 +19,7 @@ class DateEditor(LineEditor):
     def __init__(self, field: Field, parent: QWidget | None = None) -> None:
         super().__init__(field, parent)
         self.line.setMaximumWidth(240)
-        self.line.setPlaceholderText("如 2015年3月18日，只知年月可填 2015年3月")
+        self.line.setPlaceholderText("如 2015年3月18日、2015年3月")
         self.line.setMinimumWidth(240)
         self.button = QToolButton(self)
         self.button.setText("选日期")

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from PySide6.QtCore import QAbstractItemModel, QModelIndex, QPersistentModelIndex, QSignalBlocker, Qt, Signal
-from PySide6.QtGui import QBrush, QColor, QGuiApplication, QKeyEvent, QKeySequence
+from PySide6.QtGui import QBrush, QColor, QGuiApplication, QKeyEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QComboBox,
@@ -29,6 +29,7 @@ from gui.editors.paste_dialog import PasteDialog
 Index = QModelIndex | QPersistentModelIndex
 SHOWN_ROWS = 4
 ROW_HEIGHT = 36
+BROAD = 100
 
 
 class CellLine(Line):
@@ -122,8 +123,9 @@ class TableEditor(Editor):
         self.grid.setTabKeyNavigation(False)
         self.grid.setWordWrap(True)
         self.grid.verticalHeader().setDefaultSectionSize(ROW_HEIGHT)
-        head = self.grid.horizontalHeader()
-        head.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
+        self.grid.verticalHeader().setMinimumSectionSize(ROW_HEIGHT)
+        self.grid.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        self.grid.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self.setFocusProxy(self.grid)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -226,6 +228,17 @@ class TableEditor(Editor):
                 self.grid.setItem(place, number, QTableWidgetItem(str(row.get(column.id, ""))))
         self._showing = False
         self.fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """Columns for names and titles twice as broad as the others."""
+        super().resizeEvent(event)
+        shares = [
+            2 if (column.limit or 0) >= BROAD or column.kind == "longtext" else 1
+            for column in self.field.columns
+        ]
+        room = self.width() - self.grid.verticalHeader().width() - 6
+        for place, share in enumerate(shares):
+            self.grid.setColumnWidth(place, room * share // sum(shares))
 
     def changed(self) -> None:
         if not self._showing:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QRadioButton, QVBoxLayout, QWidget
 
-from forms.case import Case, Key, default_name
+from forms.case import UNNAMED, Case, Key, default_name
 from forms.library import Source
 from forms.notice import Stage
 from forms.units import Unit, answers_from, load_units
@@ -61,7 +61,7 @@ def begin(parent: QWidget, settings: Settings, source: Source, stage: Stage) -> 
 def create(folder: Path, source: Source, stage: Stage, unit: Unit | None) -> Path:
     """A new case under a name of its own."""
     folder.mkdir(parents=True, exist_ok=True)
-    path = free_path(folder, safe_name(default_name(source, unit.name if unit else ""), 120))
+    path = free_path(folder, name_for(unit.name if unit else "", source.notice.short))
     case = Case.create(path, source, stage)
     if unit is not None:
         fill(case, unit, source, stage)
@@ -84,6 +84,14 @@ def fill(case: Case, unit: Unit, source: Source, stage: Stage) -> int:
     }
     case.put_all({**values, **origins})
     return len(values)
+
+
+def name_for(unit: str, short: str) -> str:
+    return safe_name(default_name(short, unit), 120)
+
+
+def is_unnamed(path: Path, short: str) -> bool:
+    return path.name.startswith(f"{UNNAMED}_{safe_name(short, 100)}")
 
 
 def free_path(folder: Path, name: str) -> Path:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QComboBox, QFrame, QVBoxLayout, QWidget
 
 from forms.casefile import SUFFIX, CaseFault, Header, read_header
@@ -63,9 +63,11 @@ class CasesPage(QWidget):
     def card(self, header: Header) -> QFrame:
         open_button = button("打开", partial(self.wanted.emit, header.path), "main")
         open_button.setAccessibleName(f"打开 {header.unit or header.path.stem}")
+        status = status
+        status.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         facts = f"{header.notice_id}　{header.stage}　保存于 {header.saved[:16]}\n{header.path}"
         line = row(
-            label(header.unit or "（单位名称未填）", "heading"), label(header.status, "good"), open_button
+            label(header.unit or "（单位名称未填）", "heading"), status, open_button
         )
         return card(line, label(header.short), label(facts, "hint"))
 
