@@ -63,7 +63,7 @@ class CasesPage(QWidget):
     def card(self, header: Header) -> QFrame:
         open_button = button("打开", partial(self.wanted.emit, header.path), "main")
         open_button.setAccessibleName(f"打开 {header.unit or header.path.stem}")
-        status = status
+        status = label(header.status, "good")
         status.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         facts = f"{header.notice_id}　{header.stage}　保存于 {header.saved[:16]}\n{header.path}"
         line = row(
