@@ -9,6 +9,7 @@ state nor the history names them.
 from __future__ import annotations
 
 import json
+import os
 import sqlite3
 import time
 from collections.abc import Iterator, Mapping
@@ -234,19 +235,30 @@ class Case:
         self.put_all(values)
 
     def source(self, cache: Path) -> Source:
-        """The notice inside, unpacked below `cache` once. Raises CaseFault, OSError."""
+        """The notice inside, unpacked below `cache` and believed only while it is what lies inside. Raises CaseFault, OSError."""
         folder = cache / self.about["notice_sha256"][:16] / self.about["notice"]
-        if not (folder / DEFINITION).is_file():
-            folder.mkdir(parents=True, exist_ok=True)
-            rows = self._base.execute("SELECT name, data FROM notice ORDER BY name = ?", (DEFINITION,))
-            for name, data in rows:  # the definition last: with it the folder is whole
-                if Path(name).name != name:
-                    raise CaseFault("case.damaged", self.path)
-                (folder / name).write_bytes(data)
+        if (folder / DEFINITION).is_file():
+            try:
+                source = load_notice(folder)
+                if source.sha256 == self.about["notice_sha256"]:
+                    return source
+            except NoticeError:
+                pass  # spoiled: unpacked anew
+        self._unpack(folder)
         try:
             return load_notice(folder)
         except NoticeError as error:
             raise CaseFault("case.bad_notice", self.path, why=str(error.problems[0])) from error
+
+    def _unpack(self, folder: Path) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        rows = self._base.execute("SELECT name, data FROM notice ORDER BY name = ?", (DEFINITION,))
+        for name, data in rows:  # the definition last: with it the folder is whole
+            if Path(name).name != name:
+                raise CaseFault("case.damaged", self.path)
+            part = folder / f".{os.getpid()}.{name}"
+            part.write_bytes(data)
+            part.replace(folder / name)
 
     # ---- attachments and editions
 

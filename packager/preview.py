@@ -15,7 +15,7 @@ import pypdfium2
 from forms.findings import Finding
 from forms.library import Source
 from forms.notice import Form
-from forms.values import Entry
+from forms.values import Entry, squeeze
 from packager.fill.word import compile_word
 from packager.pdf import render_traced
 from packager.pdf.page import Area
@@ -44,7 +44,8 @@ def preview(source: Source, form: Form, entries: Mapping[str, Entry]) -> Preview
     """A Word form with its answers → Preview. Raises TemplateFault."""
     template = compile_word(source.read(form.template), form.template)
     data = template.fill(form, entries, "", marked=True)
-    drawn = render_traced(data, f"{form.id}.docx", [field.id for field in form.fields])
+    labels = {squeeze(field.label or field.id): field.id for field in form.fields if field.printed}
+    drawn = render_traced(data, f"{form.id}.docx", [field.id for field in form.fields], labels)
     return Preview(drawn.pdf, drawn.pages, drawn.findings, drawn.areas)
 
 

@@ -61,14 +61,19 @@ class ScanCheck:
 
 def check_scan(scan: Path, printed: Path) -> ScanCheck:
     """Raises PdfiumError where the scan is no PDF that opens."""
-    wanted = small(printed)
+    originals = colours(printed)
+    wanted, inks = [grey(image) for image in originals], [ink(image) for image in originals]
     seen = colours(scan)
-    pages = tuple(look(number, image, wanted) for number, image in enumerate(seen, 1))
+    pages = tuple(
+        look(number, image, wanted, inks[number - 1] if number <= len(inks) else BLANK)
+        for number, image in enumerate(seen, 1)
+    )
     return ScanCheck(pages, len(wanted))
 
 
-def small(pdf: Path) -> list[Image.Image]:
-    return [grey(image) for image in colours(pdf)]
+def ink(image: Image.Image) -> float:
+    """How much stands on a page."""
+    return float(ImageStat.Stat(image.convert("L")).stddev[0])
 
 
 def colours(pdf: Path) -> list[Image.Image]:
@@ -86,9 +91,8 @@ def grey(image: Image.Image) -> Image.Image:
     return ImageOps.autocontrast(image.convert("L").resize(SIZE, Image.Resampling.BOX))
 
 
-def look(number: int, image: Image.Image, wanted: Sequence[Image.Image]) -> ScanPage:
-    plain = image.convert("L")
-    if ImageStat.Stat(plain).stddev[0] < BLANK:
+def look(number: int, image: Image.Image, wanted: Sequence[Image.Image], expected: float) -> ScanPage:
+    if ink(image) < min(BLANK, expected / 2):
         return ScanPage(number, None, upside_down=False, blank=True, red=is_red(image))
     upright, turned = grey(image), grey(image.rotate(180))
     near = range(max(0, number - 1 - WINDOW), min(len(wanted), number + WINDOW))

@@ -66,9 +66,7 @@ class CasesPage(QWidget):
         status = label(header.status, "good")
         status.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         facts = f"{header.notice_id}　{header.stage}　保存于 {header.saved[:16]}\n{header.path}"
-        line = row(
-            label(header.unit or "（单位名称未填）", "heading"), status, open_button
-        )
+        line = row(label(header.unit or "（单位名称未填）", "heading"), status, open_button)
         return card(line, label(header.short), label(facts, "hint"))
 
     def broken(self, path: Path, error: CaseFault) -> QFrame:

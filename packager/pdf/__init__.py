@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -37,10 +37,12 @@ def render_docx(data: bytes, file: str, rules: Rules = WORD, title: str = "") ->
     return render(document, file, rules, title)
 
 
-def render_traced(data: bytes, file: str, tags: Sequence[str], rules: Rules = WORD) -> Rendered:
+def render_traced(
+    data: bytes, file: str, tags: Sequence[str], labels: Mapping[str, str], rules: Rules = WORD
+) -> Rendered:
     """The bytes of a .docx filled with marks (trace.py) → Rendered, its areas naming the tags."""
     try:
-        document = untangle(read_docx(data), tags)
+        document = untangle(read_docx(data), tags, labels)
     except RefusedDocument as error:
         return refused(file, error)
     return render(document, file, rules)

@@ -7,9 +7,10 @@ filled so: no mark is ever in a file that leaves the program.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from forms.values import squeeze
 from packager.pdf.model import Block, Cell, Document, Para, Table
 
 FIRST, LAST = 0xF0000, 0xFFFFD
@@ -28,13 +29,42 @@ def unmarked(text: str) -> str:
     return "".join(char for char in text if not is_mark(char)) if not text.isascii() else text
 
 
-def untangle(document: Document, tags: Sequence[str]) -> Document:
-    """→ the document as it will be drawn; `tags` are the names that the marks count through."""
+def untangle(document: Document, tags: Sequence[str], labels: Mapping[str, str]) -> Document:
+    """→ the document as it will be drawn; `tags` are the names that the marks count through.
+
+    A field that a condition of the template left out has no mark: its place is the bare cell behind its
+    label (`labels`: label without blanks → tag).
+    """
     sections = tuple(
         replace(section, blocks=tuple(block(each, tags) for each in section.blocks))
         for section in document.sections
     )
+    found = {tag for section in sections for each in section.blocks for tag in tags_of(each)}
+    missing = {label: tag for label, tag in labels.items() if tag not in found}
+    if missing:
+        sections = tuple(
+            replace(section, blocks=tuple(beside_labels(each, missing) for each in section.blocks))
+            for section in sections
+        )
     return replace(document, sections=sections)
+
+
+def beside_labels(found: Block, missing: Mapping[str, str]) -> Block:
+    if isinstance(found, Para):
+        return found
+    rows = []
+    for row in found.rows:
+        cells = list(row.cells)
+        for place in range(1, len(cells)):
+            tag = missing.get(squeeze(words(cells[place - 1])))
+            if tag and not cells[place].tags:
+                cells[place] = replace(cells[place], tags=(tag,))
+        rows.append(replace(row, cells=tuple(cells)))
+    return replace(found, rows=tuple(rows))
+
+
+def words(found: Cell) -> str:
+    return "".join(each.text for each in found.blocks if isinstance(each, Para))
 
 
 def block(found: Block, tags: Sequence[str]) -> Block:

@@ -7,7 +7,17 @@ from pathlib import Path
 
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication, QInputMethodEvent
-from PySide6.QtWidgets import QAbstractButton, QApplication, QCheckBox, QDialog, QLabel, QListWidget, QMessageBox, QRadioButton, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QCheckBox,
+    QDialog,
+    QLabel,
+    QListWidget,
+    QMessageBox,
+    QRadioButton,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
 from gui.case.view import CaseView
@@ -31,7 +41,9 @@ class Clerk:
 
     def top(self) -> QWidget:
         """The dialog in front, else the window."""
-        dialogs = [each for each in QApplication.topLevelWidgets() if isinstance(each, QDialog) and each.isVisible()]
+        dialogs = [
+            each for each in QApplication.topLevelWidgets() if isinstance(each, QDialog) and each.isVisible()
+        ]
         return dialogs[-1] if dialogs else self.window
 
     def button(self, text: str) -> QAbstractButton:
@@ -47,10 +59,18 @@ class Clerk:
         return found()[0]
 
     def buttons(self) -> list[str]:
-        return [each.accessibleName() or each.text() for each in self.top().findChildren(QAbstractButton) if each.isVisible()]
+        return [
+            each.accessibleName() or each.text()
+            for each in self.top().findChildren(QAbstractButton)
+            if each.isVisible()
+        ]
 
     def named(self, name: str) -> QWidget:
-        found = [each for each in self.top().findChildren(QWidget) if each.isVisible() and each.accessibleName() == name]
+        found = [
+            each
+            for each in self.top().findChildren(QWidget)
+            if each.isVisible() and each.accessibleName() == name
+        ]
         assert found, f"nothing is called {name}"
         return found[0]
 
@@ -69,7 +89,9 @@ class Clerk:
         button = self.button(text)
         assert button.isEnabled(), f"{text} cannot be pressed"
         self.bring(button)
-        on_box = isinstance(button, QCheckBox | QRadioButton)  # only box and words answer, not the room behind them
+        on_box = isinstance(
+            button, QCheckBox | QRadioButton
+        )  # only box and words answer, not the room behind them
         place = QPoint(12, button.height() // 2) if on_box else button.rect().center()
         self.qtbot.mouseClick(button, Qt.MouseButton.LeftButton, pos=place)
 
@@ -89,7 +111,9 @@ class Clerk:
         assert isinstance(found, QListWidget)
         item = next(found.item(row) for row in range(found.count()) if text in found.item(row).text())
         found.scrollToItem(item)
-        self.qtbot.mouseClick(found.viewport(), Qt.MouseButton.LeftButton, pos=found.visualItemRect(item).center())
+        self.qtbot.mouseClick(
+            found.viewport(), Qt.MouseButton.LeftButton, pos=found.visualItemRect(item).center()
+        )
 
     def type(self, text: str, widget: QWidget | None = None) -> None:
         """Keys for what keys can say, an input method's commit for the rest."""
@@ -120,10 +144,18 @@ class Clerk:
         data = QMimeData()
         data.setUrls([QUrl.fromLocalFile(str(path)) for path in files])
         middle = QPoint(widget.width() // 2, 12)
-        enter = QDragEnterEvent(middle, Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier)
+        enter = QDragEnterEvent(
+            middle, Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+        )
         QApplication.sendEvent(widget, enter)
         assert enter.isAccepted()
-        drop = QDropEvent(QPointF(middle), Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier)
+        drop = QDropEvent(
+            QPointF(middle),
+            Qt.DropAction.CopyAction,
+            data,
+            Qt.MouseButton.LeftButton,
+            Qt.KeyboardModifier.NoModifier,
+        )
         QApplication.sendEvent(widget, drop)
 
     def until(self, ready: Callable[[], bool], patience: int = PATIENCE) -> None:

@@ -61,10 +61,17 @@ def main(case: Path, log: Path, files: Path, seed: int) -> None:
             note("typed", f"[{seed}.{number}]")
         elif deed < 0.92:
             number += 1
-            page = view.fill.page(next(step for step in session.steps if any(f.id == TABLE for f in step.fields)))
+            page = view.fill.page(
+                next(step for step in session.steps if any(f.id == TABLE for f in step.fields))
+            )
             QGuiApplication.clipboard().setText(f"奖 {seed}.{number}\t某单位\t2024年1月")
             editor = page.rows[TABLE].editor  # type: ignore[union-attr]
-            editor.replace([*editor.filled(), {"荣誉名称": f"奖 {seed}.{number}", "授予单位": "某单位", "获得时间": "2024年1月"}])  # type: ignore[attr-defined]
+            editor.replace(
+                [
+                    *editor.filled(),
+                    {"荣誉名称": f"奖 {seed}.{number}", "授予单位": "某单位", "获得时间": "2024年1月"},
+                ]
+            )  # type: ignore[attr-defined]
             note("pasted", f"奖 {seed}.{number}")
         elif deed < 0.97:
             path = files / f"证书 {seed} {number}.pdf"

@@ -46,11 +46,20 @@ def type_all(clerk: Clerk, typed: dict[str, Any]) -> None:
     clerk.qtbot.keyClick(clerk.named("行业代码"), Qt.Key.Key_Return)
     clerk.click(f"类别：{typed['类别']}")
     clerk.click("下一步")
-    for name in ("营业收入（万元）", "利润总额（万元）", "研究开发费用（万元）", "从业人员数(人)", "科技人员数(人)"):
+    for name in (
+        "营业收入（万元）",
+        "利润总额（万元）",
+        "研究开发费用（万元）",
+        "从业人员数(人)",
+        "科技人员数(人)",
+    ):
         for year in ("2023", "2024"):
             clerk.fill(f"{name} {year}年", typed[f"{name.split('（')[0].split('(')[0]}{year}"])
     clerk.click("下一步")
-    for table, columns in (("科技项目", ("项目名称", "级别", "立项时间")), ("荣誉", ("荣誉名称", "授予单位", "获得时间"))):
+    for table, columns in (
+        ("科技项目", ("项目名称", "级别", "立项时间")),
+        ("荣誉", ("荣誉名称", "授予单位", "获得时间")),
+    ):
         paste_table(clerk, table, columns, typed[table])
     clerk.click("下一步")
     clerk.fill("所在高新区或县（市、区）", "南京市玄武区")
@@ -64,7 +73,9 @@ def type_all(clerk: Clerk, typed: dict[str, Any]) -> None:
 
 def paste_table(clerk: Clerk, table: str, columns: tuple[str, ...], rows: list[dict[str, str]]) -> None:
     """From Excel: a heading row and tabs; a look, then into the table."""
-    title = next(field.title for step in clerk.view.session.steps for field in step.fields if field.id == table)
+    title = next(
+        field.title for step in clerk.view.session.steps for field in step.fields if field.id == table
+    )
     lines = ["\t".join(columns), *("\t".join(row[name] for name in columns) for row in rows)]
     clerk.copy("\r\n".join(lines) + "\r\n")
     clerk.click(f"{title}：从 Excel 或 WPS 粘贴")
@@ -89,7 +100,12 @@ def test_from_the_empty_screen_to_a_proven_package(
     type_all(clerk, typed)
     clerk.click("下一步")
     put_evidence(clerk, tmp_path / "佐证")
-    clerk.until(lambda: clerk.view.session.evidence is not None and len(clerk.view.session.evidence.files) == len(EVIDENCE))
+    clerk.until(
+        lambda: (
+            clerk.view.session.evidence is not None
+            and len(clerk.view.session.evidence.files) == len(EVIDENCE)
+        )
+    )
     clerk.click("核对")
     assert clerk.sees("没有必须改的问题，可以打包报送。")
     clerk.click("打包报送")
@@ -97,7 +113,9 @@ def test_from_the_empty_screen_to_a_proven_package(
     clerk.until(lambda: bool(clerk.view.session.case.editions()), 60_000)
     edition = clerk.view.session.case.editions()[0]
     assert verify(Path(edition["zip"]), library).findings == ()
-    built = json.loads((Path(edition["folder"]) / "申报数据.json").read_text("utf-8"))["answers"]["values"]["信息简表"]
+    built = json.loads((Path(edition["folder"]) / "申报数据.json").read_text("utf-8"))["answers"]["values"][
+        "信息简表"
+    ]
     assert built["机构名称"] == typed["机构名称"]
     assert built["行业代码"] == "6513"
     assert built["营业收入2024"] == "33587.94"
@@ -120,7 +138,9 @@ def test_a_returned_case_is_corrected_and_its_second_edition_says_what_to_reprin
     clerk.click("定稿（第1版）")
     clerk.until(lambda: len(clerk.view.session.case.editions()) == 1, 60_000)
     clerk.click("记下已报送")
-    monkeypatch.setattr(QInputDialog, "getMultiLineText", lambda *_a, **_k: ("通讯地址缺门牌号\n电话打不通", True))
+    monkeypatch.setattr(
+        QInputDialog, "getMultiLineText", lambda *_a, **_k: ("通讯地址缺门牌号\n电话打不通", True)
+    )
     clerk.click("核对")
     clerk.click("粘贴退回意见…")
     assert clerk.sees("还有 2 条未处理")
@@ -201,7 +221,9 @@ def test_a_case_goes_to_a_colleague_by_stick_and_comes_back(
     assert session.answers.forms["信息简表"]["联系人"].shown == "李大梅"
 
 
-def test_a_picture_from_the_clipboard_becomes_evidence(clerk: Clerk, filled_case: Path, tmp_path: Path) -> None:
+def test_a_picture_from_the_clipboard_becomes_evidence(
+    clerk: Clerk, filled_case: Path, tmp_path: Path
+) -> None:
     from PySide6.QtGui import QGuiApplication, QImage
 
     path = tmp_path / "微信图片_20250901123456.png"
