@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -29,7 +30,7 @@ def label(text: str, kind: str = "", parent: QWidget | None = None) -> QLabel:
 
 
 def button(text: str, act: Callable[[], object], kind: str = "", tip: str = "") -> QPushButton:
-    made = QPushButton(text.replace("&", "&&"))
+    made = Button(text.replace("&", "&&"))
     made.setObjectName(kind)
     made.setToolTip(tip)
     made.setAccessibleName(text)
@@ -39,6 +40,16 @@ def button(text: str, act: Callable[[], object], kind: str = "", tip: str = "") 
     return made
 
 
+class Button(QPushButton):
+    """A button that Enter presses as well as the space bar."""
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.click()
+        else:
+            super().keyPressEvent(event)
+
+
 def link(text: str, act: Callable[[], object], kind: str = "link") -> QWidget:
     """A sentence to press: a flat button whose text wraps."""
     made = WrappedButton(text, kind)
@@ -46,7 +57,7 @@ def link(text: str, act: Callable[[], object], kind: str = "link") -> QWidget:
     return made
 
 
-class WrappedButton(QPushButton):
+class WrappedButton(Button):
     """A flat button whose long text wraps: the text is a label of its own that lets clicks through."""
 
     def __init__(self, text: str, kind: str) -> None:

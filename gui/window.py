@@ -212,7 +212,7 @@ class MainWindow(QMainWindow):
         if not self.leave_case():
             event.ignore()
             return
-        self.home.units.save()
+        self.home.save()
         self.settings.keep_state("主窗口", self.saveGeometry())
         self.settings.sync()
         self.workshop.stop()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import os
 import shutil
 import tempfile
 import threading
@@ -14,6 +15,8 @@ from typing import Any
 import pytest
 
 from forms.library import Library, Source, load_library
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")  # the window is tested without a screen
 
 ROOT = Path(__file__).resolve().parent.parent
 NOTICES = ROOT / "templates" / "附件"

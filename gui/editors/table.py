@@ -8,6 +8,7 @@ from typing import Any
 from PySide6.QtCore import QAbstractItemModel, QModelIndex, QPersistentModelIndex, QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QBrush, QColor, QGuiApplication, QKeyEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import (
+    QAbstractItemDelegate,
     QAbstractItemView,
     QComboBox,
     QHBoxLayout,
@@ -99,6 +100,18 @@ class Grid(QTableWidget):
                 self.editItem(self.currentItem())
         else:
             super().keyPressEvent(event)
+
+    def closeEditor(self, editor: QWidget, hint: QAbstractItemDelegate.EndEditHint) -> None:  # noqa: N802 - Qt's name
+        """Tab out of the last cell leaves the table, as Shift+Tab out of the first does; Qt would go round."""
+        hints = QAbstractItemDelegate.EndEditHint
+        last = (self.rowCount() - 1, self.columnCount() - 1)
+        place = (self.currentRow(), self.currentColumn())
+        leaves = (hint == hints.EditNextItem and place == last) or (
+            hint == hints.EditPreviousItem and place == (0, 0)
+        )
+        super().closeEditor(editor, hints.NoHint if leaves else hint)
+        if leaves:
+            super().focusNextPrevChild(hint == hints.EditNextItem)
 
     def focusNextPrevChild(self, forward: bool) -> bool:  # noqa: N802 - Qt's signature
         """Tab goes from cell to cell; out of the last one it leaves the table."""
