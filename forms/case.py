@@ -13,21 +13,20 @@ import os
 import sqlite3
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import closing
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
-from typing import Any, NamedTuple, TypeAlias
+from typing import NamedTuple
 
 from forms import casefile
 from forms.answers import APPLICANT, DECLARED, NAME
 from forms.casefile import SUFFIX, CaseFault, Holder, Lock
+from forms.casevalues import Json, clean, hashes, is_plain_name, is_whole, text
 from forms.library import DEFINITION, NoticeError, Source, load_notice
 from forms.notice import Notice, Stage
 
 ANSWERS, EVIDENCE, UNITS, TERMS = "填报", "佐证", "金额单位", "当地要求"
 UNNAMED = "新申报"
 REMEMBERED = 500
-SHA256 = "sha256"
-Json: TypeAlias = Any
 
 
 class Key(NamedTuple):
@@ -52,10 +51,15 @@ class Case:
         self._base = base
         self._lock = lock
         self.about: dict[str, str] = dict(base.execute("SELECT name, value FROM about").fetchall())
-        self.state: dict[Key, Json] = {
-            Key(part, name): json.loads(value)
-            for part, name, value in base.execute("SELECT part, name, value FROM state")
-        }
+        if not is_whole(self.about):
+            raise CaseFault("case.damaged", path)
+        try:
+            self.state: dict[Key, Json] = {
+                Key(part, name): json.loads(value)
+                for part, name, value in base.execute("SELECT part, name, value FROM state")
+            }
+        except (ValueError, TypeError, RecursionError) as error:
+            raise CaseFault("case.damaged", path) from error
 
     # ---- opening and closing
 
@@ -74,39 +78,51 @@ class Case:
     def open(cls, path: Path, *, read_only: bool = False) -> Case:
         """A case to work on; only to look at where another window has it (`holder`). Raises CaseFault, OSError."""
         casefile.check_kind(path)
-        lock = None if read_only else Lock(path)
-        writer = lock is not None and lock.take()
+        lock = Lock(path)
+        taken = "refused" if read_only or not os.access(path, os.W_OK) else lock.take()
         try:
-            base = casefile.connect(path, read_only=not writer)
+            base = casefile.connect(path, read_only=taken != "taken")
+            try:
+                with casefile.guarded(path):
+                    return cls._opened(path, base, lock if taken == "taken" else None, held=taken == "held")
+            except CaseFault:
+                base.close()
+                raise
         except (CaseFault, OSError):
-            if lock is not None and writer:
-                lock.release()
+            lock.release()
             raise
-        try:
-            case = cls(path, base, lock if writer else None, None)
-            if writer:
-                case.note(holder=json.dumps([Holder.me().name, Holder.me().host, Holder.me().since]))
-                casefile.drop_attachments(base, case.named_attachments())
-            elif not read_only:
-                case.holder = holder_in(case.about)
-        except (sqlite3.DatabaseError, ValueError) as error:
-            base.close()
-            if lock is not None and writer:
-                lock.release()
-            raise CaseFault("case.damaged", path) from error
+
+    @classmethod
+    def _opened(cls, path: Path, base: sqlite3.Connection, lock: Lock | None, *, held: bool) -> Case:
+        case = cls(path, base, lock, None)
+        if lock is not None:
+            me = Holder.me()
+            case.note(holder=json.dumps([me.name, me.host, me.since]))
+            casefile.shorten_history(base)
+            casefile.drop_attachments(base, case.named_attachments())
+        elif held:
+            case.holder = holder_in(case.about)
         return case
 
     @property
     def read_only(self) -> bool:
         return self._lock is None
 
-    def close(self) -> None:
-        if self._lock is not None:
-            self._base.execute("DELETE FROM about WHERE name = 'holder'")
-        self._base.close()
-        if self._lock is not None:
-            self._lock.release()
-            self._lock = None
+    def close(self, rename: Path | None = None) -> None:
+        """Leave the file; a writer may give it another name on the way, while nobody else can write. Raises OSError."""
+        lock, self._lock = self._lock, None
+        try:
+            if lock is not None:
+                with suppress(
+                    sqlite3.Error
+                ):  # a disk that is gone or full: the next to open sees a free lock
+                    self._base.execute("DELETE FROM about WHERE name = 'holder'")
+            self._base.close()
+            if lock is not None and rename is not None:
+                self.path.rename(rename)
+        finally:
+            if lock is not None:
+                lock.release()
 
     # ---- the state
 
@@ -122,10 +138,11 @@ class Case:
 
     def put_all(self, values: Mapping[Key, Json], *, merge: bool = False) -> None:
         """Several values as one step; None takes one away. With `merge` it joins a last step on the same keys."""
-        changed = {key: value for key, value in values.items() if self.state.get(key) != value}
+        cleaned = {key: clean(value) for key, value in values.items()}
+        changed = {key: value for key, value in cleaned.items() if self.state.get(key) != value}
         if not changed:
             return
-        with casefile.transaction(self._base):
+        with self._changing():
             cursor = int(self.about["cursor"])
             self._base.execute("DELETE FROM change WHERE step > ?", (cursor,))
             joined = merge and self._keys_of(cursor) == set(changed)
@@ -143,20 +160,23 @@ class Case:
                     )
                 self._write(key, value)
             self._base.execute("DELETE FROM change WHERE step <= ?", (step - REMEMBERED,))
-            self._note({"cursor": str(step), "saved": now(), **self._unit(changed)})
-        self._remember(changed)
+            about = {"cursor": str(step), "saved": now(), **self._unit(changed)}
+            self._note(about)
+        self._remember(changed, about)
 
     def note(self, **about: str) -> None:
         """Facts about the case itself, such as its status; no step of the history."""
-        with casefile.transaction(self._base):
+        with self._changing():
             self._note(about)
+        self._remember({}, about)
 
     def keep(self, key: Key, value: Json) -> None:
         """A value that undo does not touch: what was sent, what came back."""
-        with casefile.transaction(self._base):
+        about, value = {"saved": now()}, clean(value)
+        with self._changing():
             self._write(key, value)
-            self._note({"saved": now()})
-        self._remember({key: value})
+            self._note(about)
+        self._remember({key: value}, about)
 
     def undo(self) -> dict[Key, Json]:
         """Take the last step back → the values that stand again; nothing where there is none."""
@@ -179,12 +199,19 @@ class Case:
         ).fetchall()
         values = {Key(part, name): None if value is None else json.loads(value) for part, name, value in rows}
         if values:
-            with casefile.transaction(self._base):
+            about = {"cursor": str(step + shift), "saved": now(), **self._unit(values)}
+            with self._changing():
                 for key, value in values.items():
                     self._write(key, value)
-                self._note({"cursor": str(step + shift), "saved": now(), **self._unit(values)})
-            self._remember(values)
+                self._note(about)
+            self._remember(values, about)
         return values
+
+    @contextmanager
+    def _changing(self) -> Iterator[None]:
+        """One transaction; memory follows only when it stands. Raises CaseFault."""
+        with casefile.guarded(self.path), casefile.transaction(self._base):
+            yield
 
     def _keys_of(self, step: int) -> set[Key]:
         rows = self._base.execute("SELECT part, name FROM change WHERE step = ?", (step,))
@@ -198,14 +225,14 @@ class Case:
 
     def _note(self, about: Mapping[str, str]) -> None:
         self._base.executemany("INSERT OR REPLACE INTO about VALUES (?, ?)", about.items())
-        self.about |= about
 
     def _unit(self, changed: Mapping[Key, Json]) -> dict[str, str]:
         """The applicant's name, kept for the list of cases."""
         field = self.about.get("applicant")
         return {"unit": str(changed[key] or "")} if field and (key := Key(ANSWERS, field)) in changed else {}
 
-    def _remember(self, changed: Mapping[Key, Json]) -> None:
+    def _remember(self, changed: Mapping[Key, Json], about: Mapping[str, str]) -> None:
+        self.about |= about
         for key, value in changed.items():
             if value is None:
                 self.state.pop(key, None)
@@ -252,9 +279,11 @@ class Case:
 
     def _unpack(self, folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
-        rows = self._base.execute("SELECT name, data FROM notice ORDER BY name = ?", (DEFINITION,))
+        with casefile.guarded(self.path):
+            query = "SELECT name, data FROM notice ORDER BY name = ?"
+            rows = self._base.execute(query, (DEFINITION,)).fetchall()
         for name, data in rows:  # the definition last: with it the folder is whole
-            if Path(name).name != name:
+            if not is_plain_name(name):
                 raise CaseFault("case.damaged", self.path)
             part = folder / f".{os.getpid()}.{name}"
             part.write_bytes(data)
@@ -265,14 +294,15 @@ class Case:
     def attach(self, path: Path) -> str:
         """Put a file in → its SHA-256. May run beside the writer, on a thread of its own. Raises CaseFault, OSError."""
         sha256 = casefile.hash_of(path)
-        with closing(casefile.connect(self.path)) as base:
-            if not casefile.has(base, sha256):
+        with closing(casefile.connect(self.path)) as base, casefile.guarded(self.path):
+            if not casefile.is_sound(base, sha256):
+                base.execute("DELETE FROM attachment WHERE sha256 = ?", (sha256,))
                 casefile.write_attachment(base, path, sha256)
         return sha256
 
     def extract(self, sha256: str, target: Path) -> None:
         """An attachment → a file. May run on any thread. Raises CaseFault, OSError."""
-        with closing(casefile.connect_any(self.path)) as base:
+        with closing(casefile.connect_any(self.path)) as base, casefile.guarded(self.path):
             if not casefile.read_attachment(base, sha256, target):
                 target.unlink(missing_ok=True)
                 raise CaseFault("case.attachment_damaged", self.path, name=target.name)
@@ -292,7 +322,7 @@ class Case:
 
     def freeze(self, data: Mapping[str, Json]) -> int:
         """A new edition → its number, from 1."""
-        with casefile.transaction(self._base):
+        with self._changing():
             number = int(self._base.execute("SELECT coalesce(max(number), 0) + 1 FROM edition").fetchone()[0])
             self._base.execute(
                 "INSERT INTO edition VALUES (?, ?)", (number, text({**data, "number": number}))
@@ -302,10 +332,6 @@ class Case:
 
 def now() -> str:
     return time.strftime("%Y-%m-%d %H:%M:%S")
-
-
-def text(value: Json) -> str | None:
-    return None if value is None else json.dumps(value, ensure_ascii=False, sort_keys=True)
 
 
 def holder_in(about: Mapping[str, str]) -> Holder:
@@ -319,18 +345,6 @@ def notice_files(source: Source) -> dict[str, bytes]:
     """The definition and the templates of a notice: what a case needs of it."""
     names = [DEFINITION, *(form.template for form in source.notice.forms)]
     return {name: source.read(name) for name in names}
-
-
-def hashes(value: Json) -> Iterator[str]:
-    """Every attachment named somewhere in a JSON value."""
-    if isinstance(value, dict):
-        if isinstance(value.get(SHA256), str):
-            yield value[SHA256]
-        for inner in value.values():
-            yield from hashes(inner)
-    elif isinstance(value, list):
-        for inner in value:
-            yield from hashes(inner)
 
 
 def default_name(short: str, unit: str = "") -> str:

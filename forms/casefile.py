@@ -18,6 +18,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 from filelock import FileLock, Timeout
 
@@ -28,6 +29,9 @@ APPLICATION_ID = 0x53424131
 VERSION = 1
 BLOCK = 2**20
 BUSY_MS = 10_000
+LONGEST_NAME = 250
+MOST_HISTORY = 8_000_000
+Taken = Literal["taken", "held", "refused"]
 SCHEMA = """
 CREATE TABLE about (name TEXT PRIMARY KEY, value TEXT NOT NULL);
 CREATE TABLE notice (name TEXT PRIMARY KEY, data BLOB NOT NULL);
@@ -65,7 +69,11 @@ class Holder:
 
     @classmethod
     def me(cls) -> Holder:
-        return cls(getpass.getuser(), platform.node(), time.strftime("%m月%d日 %H:%M"))
+        try:
+            name = getpass.getuser()
+        except (KeyError, OSError, ImportError):  # an account without a name
+            name = "某用户"
+        return cls(name, platform.node(), time.strftime("%m月%d日 %H:%M"))
 
     def __str__(self) -> str:
         return f"{self.name}（{self.host}，{self.since}起）"
@@ -75,22 +83,51 @@ class Lock:
     """One writer for each case file, across processes and machines that share the folder."""
 
     def __init__(self, path: Path) -> None:
-        self.path = path.with_name(f".~lock.{path.name}#")
+        real = path.resolve()  # a link to a case is the same case
+        name = f".~lock.{real.name}#"
+        if len(name.encode()) > LONGEST_NAME:
+            name = f".~lock.{hashlib.sha256(real.name.encode()).hexdigest()[:32]}#"
+        self.path = real.with_name(name)
         self._lock = FileLock(self.path)
 
-    def take(self) -> bool:
-        """Whether this process is the writer now; a folder that cannot be written has none."""
+    def take(self) -> Taken:
+        """Whether this process is the writer now; «refused» where the folder cannot be written."""
         try:
             self._lock.acquire(timeout=0)
-        except (Timeout, OSError):
-            return False
-        return True
+        except Timeout:
+            return "held"
+        except OSError:
+            return "refused"
+        return "taken"
 
     def release(self) -> None:
         if self._lock.is_locked:
             if os.name != "nt":  # while it is held: whoever waits for the old file sees that it is gone
                 self.path.unlink(missing_ok=True)
             self._lock.release()
+
+
+# ---- what SQLite says → what a person is told
+
+CODES = {
+    sqlite3.SQLITE_CORRUPT: "case.damaged", sqlite3.SQLITE_NOTADB: "case.damaged",
+    sqlite3.SQLITE_FULL: "case.full", sqlite3.SQLITE_BUSY: "case.busy", sqlite3.SQLITE_LOCKED: "case.busy",
+    sqlite3.SQLITE_READONLY: "case.no_access", sqlite3.SQLITE_CANTOPEN: "case.no_access",
+    sqlite3.SQLITE_PERM: "case.no_access", sqlite3.SQLITE_IOERR: "case.no_access",
+}  # fmt: skip
+
+
+@contextmanager
+def guarded(path: Path) -> Iterator[None]:
+    """What SQLite raises inside → CaseFault with the sentence for it."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+        known = CODES.get(
+            code, "case.damaged" if isinstance(error, sqlite3.DatabaseError) else "case.no_access"
+        )
+        raise CaseFault(known, path) from error
 
 
 def create(path: Path, files: dict[str, bytes], about: dict[str, str]) -> None:
@@ -101,6 +138,7 @@ def create(path: Path, files: dict[str, bytes], about: dict[str, str]) -> None:
     temporary.unlink(missing_ok=True)
     try:
         with closing(sqlite3.connect(temporary, isolation_level=None)) as base:
+            base.execute("PRAGMA auto_vacuum = INCREMENTAL")
             prepare(base)
             base.executescript(f"BEGIN; {SCHEMA} COMMIT;")
             base.execute(f"PRAGMA application_id = {APPLICATION_ID}")
@@ -128,29 +166,43 @@ def transaction(base: sqlite3.Connection) -> Iterator[None]:
 
 
 def connect(path: Path, *, read_only: bool = False) -> sqlite3.Connection:
-    """An open case file of this version; an older one is backed up and brought up first. Raises CaseFault."""
+    """An open case file of this version; an older one is backed up and brought up first. Raises CaseFault, OSError."""
     check_kind(path)
+    settle(path)
     mode = "ro" if read_only else "rw"
-    try:
+    with guarded(path):
         base = sqlite3.connect(f"{path.resolve().as_uri()}?mode={mode}", uri=True, isolation_level=None)
-    except sqlite3.OperationalError as error:
-        raise CaseFault("case.damaged", path) from error
     try:
-        base.execute(f"PRAGMA busy_timeout = {BUSY_MS}")
-        version = int(base.execute("PRAGMA user_version").fetchone()[0])
-        if version > VERSION:
-            raise CaseFault("case.newer", path, found=version, known=VERSION)
-        if not read_only:
-            prepare(base)
-            if version < VERSION:
-                migrate(base, path, version)
-    except sqlite3.DatabaseError as error:
-        base.close()
-        raise CaseFault("case.damaged", path) from error
+        with guarded(path):
+            base.execute(f"PRAGMA busy_timeout = {BUSY_MS}")
+            version = int(base.execute("PRAGMA user_version").fetchone()[0])
+            if version > VERSION:
+                raise CaseFault("case.newer", path, found=version, known=VERSION)
+            if version < 1:
+                raise CaseFault("case.damaged", path)
+            if not read_only:
+                prepare(base)
+                if version < VERSION:
+                    migrate(base, path, version)
     except CaseFault:
         base.close()
         raise
     return base
+
+
+def settle(path: Path) -> None:
+    """A journal that a crash left is rolled back before anybody looks: a reader alone could not. Raises CaseFault."""
+    journal = path.with_name(f"{path.name}-journal")
+    if not journal.is_file() or journal.stat().st_size == 0:
+        return
+    lock = Lock(path)
+    if lock.take() != "taken":
+        return  # its writer is alive, and the journal is the one it works with
+    try:
+        with guarded(path), closing(sqlite3.connect(path, isolation_level=None)) as base:
+            base.execute("SELECT count(*) FROM about").fetchone()
+    finally:
+        lock.release()
 
 
 def check_kind(path: Path) -> None:
@@ -167,7 +219,10 @@ def check_kind(path: Path) -> None:
 
 def migrate(base: sqlite3.Connection, path: Path, version: int) -> None:
     """An older case → this version, in one transaction, after a copy was put beside it."""
-    shutil.copy2(path, path.with_name(f"{path.stem}（第{version}版格式备份）{SUFFIX}"))
+    number = 1
+    while (backup := path.with_name(f"{path.stem}（第{version}版格式备份{number}）{SUFFIX}")).exists():
+        number += 1
+    shutil.copy2(path, backup)
     with transaction(base):
         for step in range(version, VERSION):
             for statement in MIGRATIONS[step].split(";"):
@@ -202,18 +257,31 @@ def write_attachment(base: sqlite3.Connection, path: Path, sha256: str) -> int:
     return size
 
 
+def blocks(base: sqlite3.Connection, sha256: str) -> Iterator[bytes]:
+    for (data,) in base.execute("SELECT data FROM block WHERE sha256 = ? ORDER BY number", (sha256,)):
+        yield data
+
+
+def is_sound(base: sqlite3.Connection, sha256: str) -> bool:
+    """Whether an attachment is there and is what was put in."""
+    digest = hashlib.sha256()
+    for data in blocks(base, sha256):
+        digest.update(data)
+    return has(base, sha256) and digest.hexdigest() == sha256
+
+
 def read_attachment(base: sqlite3.Connection, sha256: str, target: Path) -> bool:
     """The blocks of an attachment → a file; False where they are not what was put in."""
     digest = hashlib.sha256()
     with target.open("wb") as stream:
-        for (data,) in base.execute("SELECT data FROM block WHERE sha256 = ? ORDER BY number", (sha256,)):
+        for data in blocks(base, sha256):
             digest.update(data)
             stream.write(data)
     return digest.hexdigest() == sha256
 
 
 def drop_attachments(base: sqlite3.Connection, keep: set[str]) -> None:
-    """Forget attachments that nothing names any more."""
+    """Forget attachments that nothing names any more, and give their room back."""
     there = {row[0] for row in base.execute("SELECT sha256 FROM attachment UNION SELECT sha256 FROM block")}
     if there <= keep:
         return
@@ -221,6 +289,16 @@ def drop_attachments(base: sqlite3.Connection, keep: set[str]) -> None:
         for sha256 in there - keep:
             base.execute("DELETE FROM block WHERE sha256 = ?", (sha256,))
             base.execute("DELETE FROM attachment WHERE sha256 = ?", (sha256,))
+    base.execute("PRAGMA incremental_vacuum").fetchall()
+
+
+def shorten_history(base: sqlite3.Connection) -> None:
+    """The oldest steps go where the history has grown large."""
+    total = "sum(length(coalesce(before, '')) + length(coalesce(after, ''))) OVER (ORDER BY number DESC)"
+    base.execute(
+        f"DELETE FROM change WHERE step <= (SELECT coalesce(max(step), -1) FROM (SELECT step, {total} AS total FROM change) "
+        f"WHERE total > {MOST_HISTORY})"
+    )
 
 
 # ---- what the home screen shows
@@ -241,11 +319,8 @@ class Header:
 
 def read_header(path: Path) -> Header:
     """A case file → Header, nothing of it changed. Raises CaseFault, OSError."""
-    with closing(connect_any(path)) as base:
-        try:
-            about = dict(base.execute("SELECT name, value FROM about").fetchall())
-        except sqlite3.DatabaseError as error:
-            raise CaseFault("case.damaged", path) from error
+    with closing(connect_any(path)) as base, guarded(path):
+        about = dict(base.execute("SELECT name, value FROM about").fetchall())
     return Header(
         path,
         about.get("notice", ""),
@@ -260,7 +335,6 @@ def read_header(path: Path) -> Header:
 def connect_any(path: Path) -> sqlite3.Connection:
     """For reading only, of whatever version up to ours. Raises CaseFault, OSError."""
     check_kind(path)
-    try:
+    settle(path)
+    with guarded(path):
         return sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True, isolation_level=None)
-    except sqlite3.OperationalError as error:
-        raise CaseFault("case.damaged", path) from error

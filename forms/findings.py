@@ -185,6 +185,10 @@ CATALOGUE: dict[str, Message] = {
     "case.in_use": Message("note", "“{file}”正由 {holder} 打开，现在只能看，不能改。", "请等对方关闭后重新打开。"),
     "case.removable": Message("warning", "“{file}”在移动磁盘上。", "请先复制到本机再填，拔出磁盘会中断保存。"),
     "case.handed": Message("warning", "“{file}”已于 {when} 交接给 {to}。", "请等对方填好后收回，以免两边各改各的。"),
+    "case.full": Message("error", "磁盘满了，申报文件“{file}”没有存上。", "请清理磁盘，内容还在窗口里。"),
+    "case.busy": Message("error", "申报文件“{file}”正被其他程序占用。", "请稍等再试。"),
+    "case.no_access": Message("error", "申报文件“{file}”读写不了。", "请检查磁盘、权限，或复制到本机后再打开。"),
+    "case.no_write": Message("note", "“{file}”或它所在的文件夹不能写，现在只能看，不能改。", "要修改请先复制到本机。"),
     "case.lost": Message("warning", "{what}读不出来，没有救回。", "请核对后重新填写或放入。"),
     # notice folders and templates
     "notice.problem": Message("error", "{why}。", "请修改 {file} 后再试。"),

@@ -151,6 +151,10 @@ def wrong_in(terms: LocalTerms) -> list[str]:
     said += [
         f"“{name}”的份数应为 1～99。" for name, count in (terms.copies or {}).items() if not 0 < count < 100
     ]
+    names = [each.name for each in terms.extras]
+    said += [
+        f"另要的材料“{name}”写了两次，请删去一处。" for name in dict.fromkeys(names) if names.count(name) > 1
+    ]
     said += [
         f'材料名“{each.name}”不能含 / \\ : * ? " < > | % 或以点开头。请改名。'
         for each in terms.extras
@@ -184,5 +188,5 @@ def read_terms(data: bytes, notice_id: str, stage_id: str) -> LocalTerms:
                 f"是“{found['notice']}”（{found['stage']}环节）的，不是本通知本环节的。请核对后选择。"
             )
         return LocalTerms.from_json(found["terms"])
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError, OverflowError) as error:
         raise TermsFault("读不出内容，可能已损坏。请重新导出。") from error

@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass, replace
 from forms.findings import Finding, Report
 
 # What cannot be handed in whoever agrees: files that cannot be read or printed, answers of no known shape.
-NEVER = ("evidence.", "page.", "answers.", "package.", "applicant.missing")
+NEVER = ("evidence.", "page.", "answers.", "package.", "applicant.missing", "date.future")
 
 
 @dataclass(frozen=True, slots=True)

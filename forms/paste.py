@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from forms.kinds.choice import plain
 from forms.notice import Field
 
 MOST_ROWS = 2000
+# A cell that Excel put into quotation marks: they open it and close it, inside they are doubled.
+QUOTED = re.compile(r'(?<![^\t\n])"(?:[^"]|"")*"(?![^\t\n])')
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,12 +30,19 @@ def looks_like_cells(text: str) -> bool:
 
 def read_cells(text: str) -> list[list[str]]:
     """Clipboard text → cells; quoted ones keep their line breaks. Empty rows go."""
-    reader = csv.reader(io.StringIO(text.replace("\r\n", "\n").replace("\r", "\n")), delimiter="\t")
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    quoted = bool(QUOTED.search(text)) and not QUOTED.sub("", text).count('"')
     try:
+        reader = csv.reader(io.StringIO(text), delimiter="\t") if quoted else plain_cells(text)
         found = [[cell.strip() for cell in row] for row in reader]
-    except csv.Error:  # a stray quote or an over-long cell: taken as it stands
-        found = [[cell.strip() for cell in line.split("\t")] for line in text.splitlines()]
+    except csv.Error:  # an over-long cell: taken as it stands
+        found = [[cell.strip() for cell in row] for row in plain_cells(text)]
     return [row for row in found if any(row)][:MOST_ROWS]
+
+
+def plain_cells(text: str) -> Iterator[list[str]]:
+    """Cells as they stand: a quotation mark is a quotation mark."""
+    return (line.split("\t") for line in text.split("\n"))
 
 
 def paste(text: str, field: Field) -> Pasted:

@@ -96,7 +96,7 @@ def load_units(home: Path) -> tuple[list[Unit], list[str]]:
     for path in sorted(folder.glob(f"*{SUFFIX}")) if folder.is_dir() else ():
         try:
             found.append(Unit.from_json(json.loads(path.read_text("utf-8"))))
-        except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
             bad.append(path.name)
     return sorted(found, key=lambda unit: unit.name), bad
 
@@ -111,6 +111,7 @@ def path_of(home: Path, unit: Unit) -> Path:
 def save_unit(home: Path, unit: Unit, before: Unit | None = None) -> None:
     """Whole or not at all; a unit that got another code moves its file. Raises OSError."""
     path = path_of(home, unit)
+    set_aside_unreadable(path)
     path.parent.mkdir(parents=True, exist_ok=True)
     temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     try:
@@ -123,6 +124,16 @@ def save_unit(home: Path, unit: Unit, before: Unit | None = None) -> None:
         temporary.unlink(missing_ok=True)
     if before is not None and path_of(home, before) != path:
         path_of(home, before).unlink(missing_ok=True)
+
+
+def set_aside_unreadable(path: Path) -> None:
+    """A file that this program cannot read (newer, damaged) is kept under another name, never written over."""
+    if not path.is_file():
+        return
+    try:
+        Unit.from_json(json.loads(path.read_text("utf-8")))
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        path.replace(path.with_name(f"{path.stem}（读不出）.bak"))
 
 
 def remove_unit(home: Path, unit: Unit) -> None:

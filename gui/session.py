@@ -8,22 +8,25 @@ from __future__ import annotations
 
 import datetime
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from forms.answers import Answers, read_answers
 from forms.case import ANSWERS, EVIDENCE, Case, Key
+from forms.casefile import CaseFault
 from forms.check import check_answers, check_slots
 from forms.findings import Finding, Place, Report, finding
 from forms.flow import State, Step, state, steps
 from forms.library import Source
-from forms.local import LocalTerms, lay_over
+from forms.local import lay_over
 from forms.notice import Field, Form, Notice, Stage
 from forms.passes import Pass, let_pass
 from gui.drives import is_removable
+from packager.casework import passes_of, terms_of
 from packager.evidence import Evidence
+from packager.faults import fault_line
 
 PAUSE_MS, LONGEST_MS = 120, 500
 BURST = 2.0  # seconds between writes of one field that are still one step to undo
@@ -56,7 +59,7 @@ class Session(QObject):
     # ---- the notice, with what city and county add
 
     def reload_terms(self) -> None:
-        self.terms = LocalTerms.from_json(self.case.get(TERMS, "全部"))
+        self.terms = terms_of(self.case)
         self.source = lay_over(self.original, self.case.about["stage"], self.terms)
         self.stage: Stage = self.source.notice.stage(self.case.about["stage"])
         self.steps: tuple[Step, ...] = steps(self.notice, self.stage)
@@ -113,14 +116,7 @@ class Session(QObject):
         return False
 
     def _write(self, values: dict[Key, Any], *, merge: bool) -> bool:
-        from sqlite3 import Error
-
-        try:
-            self.case.put_all(values, merge=merge)
-        except (Error, OSError) as error:
-            self.failed.emit(
-                f"没有存上（{error}）。请检查磁盘空间和申报文件所在的磁盘；内容还在窗口里，程序会继续尝试保存。"
-            )
+        if not self._safely(lambda: self.case.put_all(values, merge=merge)):
             return False
         if any(key.part == TERMS for key in values):
             self.reload_terms()
@@ -128,17 +124,39 @@ class Session(QObject):
         self.saved.emit(self.case.about["saved"])
         return True
 
+    def _safely(self, act: Callable[[], object]) -> bool:
+        """Do something to the file; what the disk refuses is told, never raised into the window."""
+        try:
+            act()
+        except (CaseFault, OSError) as error:
+            self.failed.emit(f"没有存上：{fault_line(error)}程序会继续尝试保存。")
+            return False
+        return True
+
+    def note(self, **about: str) -> bool:
+        """A fact about the case itself; False where the disk refused."""
+        return self._safely(lambda: self.case.note(**about))
+
+    def freeze(self, data: Mapping[str, Any]) -> bool:
+        """A new edition; False where the disk refused."""
+        return self._safely(lambda: self.case.freeze(data))
+
+    def keep(self, key: Key, value: Any) -> bool:
+        """A value that undo does not touch; False where the disk refused."""
+        return self._safely(lambda: self.case.keep(key, value))
+
     def undo(self) -> None:
-        self.flush()
-        self._went(self.case.undo())
+        self._step(self.case.undo)
 
     def redo(self) -> None:
-        self.flush()
-        self._went(self.case.redo())
+        self._step(self.case.redo)
 
-    def _went(self, values: Mapping[Key, Any]) -> None:
+    def _step(self, walk: Callable[[], Mapping[Key, Any]]) -> None:
+        values: dict[Key, Any] = {}
+        if self.case.read_only or not self.flush():
+            return
         self._last = (frozenset(), 0.0)
-        if values:
+        if self._safely(lambda: values.update(walk())) and values:
             if any(key.part == TERMS for key in values):
                 self.reload_terms()
             self.recheck()
@@ -162,16 +180,19 @@ class Session(QObject):
 
     @property
     def passes(self) -> tuple[Pass, ...]:
-        return tuple(Pass(**each) for each in self.case.part(PASSES).values())
+        return passes_of(self.case)
 
     def warnings(self) -> list[Finding]:
         """What a person must know before typing: someone else has the case, it was handed over, it lies on a stick."""
         file, found = self.case.path.name, []
         if self.case.holder is not None:
             found.append(finding("case.in_use", Place(file=file), holder=self.case.holder))
-        handed = self.case.get(HANDED, "全部")
-        if handed:
-            found.append(finding("case.handed", Place(file=file), when=handed["when"], to=handed["to"]))
+        elif self.case.read_only:
+            found.append(finding("case.no_write", Place(file=file)))
+        found += [
+            finding("case.handed", Place(file=file), when=each["when"], to=each["to"])
+            for each in self.case.part(HANDED).values()
+        ]
         if is_removable(self.case.path):
             found.append(finding("case.removable", Place(file=file)))
         return found
@@ -216,7 +237,7 @@ class Session(QObject):
 
     def visit(self, step: Step) -> None:
         if not self.visited(step) and not self.case.read_only:
-            self.case.keep(Key(VISITED, step_name(step)), value=True)
+            self.keep(Key(VISITED, step_name(step)), value=True)
             self.checked.emit()
 
 

@@ -21,6 +21,7 @@ from gui.work import Progress, Workshop
 if TYPE_CHECKING:
     from forms.library import Library, Source
     from gui.case.view import CaseView
+    from gui.session import Session
 
 TITLE = "申报包"
 SIZE = (1280, 800)
@@ -161,23 +162,23 @@ class MainWindow(QMainWindow):
         self.workshop = Workshop(self)
         self.case_view = None
         self.stack.removeWidget(view)
-        path = view.session.case.path
-        view.session.case.close()
-        self.settle_name(path, view.session.unit, view.session.notice.short)
+        self.close_case(view.session)
         view.deleteLater()
         view.session.deleteLater()
         return True
 
-    def settle_name(self, path: Path, unit: str, short: str) -> None:
-        """A case begun before its unit was known gets the unit's name, so that its file is found again."""
+    def close_case(self, session: Session) -> None:
+        """Leave the file; one begun before its unit was known gets the unit's name, so that it is found again."""
         from gui.home.begin import free_path, is_unnamed, name_for
 
-        if unit and is_unnamed(path, short):
-            target = free_path(path.parent, name_for(unit, short))
-            try:
-                path.rename(target)
-            except OSError:
-                return  # somebody has it open: the next time will do
+        path, target = session.case.path, None
+        if session.unit and not session.case.read_only and is_unnamed(path, session.notice.short):
+            target = free_path(path.parent, name_for(session.unit, session.notice.short))
+        try:
+            session.case.close(target)
+        except OSError:
+            return  # somebody has it open, or the disk is gone: the old name will do
+        if target is not None:
             self.settings.forget(path)
             self.settings.remember(target)
 

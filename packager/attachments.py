@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import re
+import struct
+import zlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePath
@@ -12,7 +14,8 @@ from typing import Any
 import pikepdf
 from PIL import ExifTags, Image, ImageOps
 
-from forms.case import EVIDENCE, SHA256, Case
+from forms.case import EVIDENCE, Case
+from forms.casevalues import SHA256
 from forms.notice import Stage
 from packager.bindable import open_pdf
 from packager.evidence import LARGEST_MB, MEBI, Evidence, Unusable, arranged, sniff
@@ -33,6 +36,8 @@ CHAT_NAME = re.compile(
     r"(?ix)^(微信图片|微信截图|QQ图片|QQ截图|mmexport|wx_camera|IMG|DSC|DCIM|Screenshot|截图|屏幕截图|扫描(全能王)?|CamScanner|Scan|image|img|photo|"
     r"新建|未命名|文档|document|下载|download|企业微信截图|钉钉|lALP)?[\s_\-（(]*[0-9a-f\s_\-:.）)]*$"
 )
+# What Pillow and PDFium raise on pictures that are broken or far too large: they simply have no small picture.
+UNSEEN = (Unusable, OSError, ValueError, SyntaxError, RuntimeError, Image.DecompressionBombError, zlib.error)
 Listed = Mapping[str, Sequence[Mapping[str, Any]]]
 
 
@@ -102,7 +107,12 @@ def turned_jpeg(data: bytes, image: Image.Image) -> bytes:
     """The same JPEG with the EXIF mark of a quarter turn more."""
     exif = image.getexif()
     exif[ExifTags.Base.Orientation] = QUARTER.get(exif.get(ExifTags.Base.Orientation, 1), 6)
-    block = exif.tobytes()
+    try:
+        block = exif.tobytes()
+    except (struct.error, ValueError, TypeError):  # marks of a camera that do not add up: ours alone is kept
+        plain = Image.Exif()
+        plain[ExifTags.Base.Orientation] = exif[ExifTags.Base.Orientation]
+        block = plain.tobytes()
     segment = b"\xff\xe1" + (len(block) + 2).to_bytes(2, "big") + block
     return data[:2] + segment + without_exif(data[2:])
 
@@ -131,5 +141,5 @@ def thumbnail(path: Path) -> Picture | None:
             small.thumbnail((THUMBNAIL, THUMBNAIL))
             rgb = small.convert("RGBA")
             return Picture(rgb.width, rgb.height, rgb.tobytes("raw", "BGRA"))
-    except (Unusable, OSError, ValueError, SyntaxError, RuntimeError, pikepdf.PdfError):
+    except (*UNSEEN, pikepdf.PdfError):
         return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -10,7 +11,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from forms.case import SHA256, Case
+from forms.case import Case
+from forms.casefile import CaseFault
+from forms.casevalues import SHA256
 from forms.library import Source
 from forms.local import LocalTerms, lay_over
 from forms.notice import Stage
@@ -46,30 +49,47 @@ def open_work(path: Path) -> Iterator[CaseWork]:
     try:
         with TemporaryDirectory() as folder:
             source = case.source(Path(folder) / "notice")
-            terms = LocalTerms.from_json(case.get("当地要求", "全部"))
-            source = lay_over(source, case.about["stage"], terms)
+            source = lay_over(source, case.about["stage"], terms_of(case))
             stage = source.notice.stage(case.about["stage"])
             attachments = Attachments(case, Path(folder))
             there = listed(case, stage)
             evidence = attachments.evidence(stage, there, lambda *_told: None) if stage.slots else None
             chosen = case.part("打印选项")
-            passes = tuple(Pass(**each) for each in case.part("同意").values())
-            choice = Choice(bool(chosen.get("contents")), bool(chosen.get("numbers")), passes)
+            choice = Choice(bool(chosen.get("contents")), bool(chosen.get("numbers")), passes_of(case))
             yield CaseWork(source, stage, case.raw(), evidence, choice, case)
     finally:
         case.close()
 
 
+def terms_of(case: Case) -> LocalTerms:
+    """The local terms in a case. Raises CaseFault where they are not what this program wrote."""
+    try:
+        return LocalTerms.from_json(case.get("当地要求", "全部"))
+    except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as error:
+        raise CaseFault("case.damaged", case.path) from error
+
+
+def passes_of(case: Case) -> tuple[Pass, ...]:
+    """What the authority let pass. Raises CaseFault."""
+    try:
+        return tuple(Pass(**each) for each in case.part("同意").values())
+    except TypeError as error:
+        raise CaseFault("case.damaged", case.path) from error
+
+
 def export(case: Case, stage: Stage, out: Path) -> list[Path]:
     """A case → `answers.json` and `evidence/<slot>/…` under a folder. Raises CaseFault, OSError."""
+    answers, evidence = out / "answers.json", out / "evidence"
+    for there in (answers, evidence):
+        if there.exists():  # an older export is not mixed with this one, nor anybody's file written over
+            raise FileExistsError(errno.EEXIST, "exists", str(there))
     out.mkdir(parents=True, exist_ok=True)
-    answers = out / "answers.json"
     answers.write_text(json.dumps(case.raw(), ensure_ascii=False, indent=1), "utf-8")
     written = [answers]
     for slot, items in listed(case, stage).items():
         names = distinct(f"{number:02d}_{safe_name(item['name'])}" for number, item in enumerate(items, 1))
         for item, name in zip(items, names, strict=True):
-            target = out / "evidence" / safe_name(slot) / name
+            target = evidence / safe_name(slot) / name
             target.parent.mkdir(parents=True, exist_ok=True)
             case.extract(item[SHA256], target)
             written.append(target)

@@ -132,7 +132,7 @@ def read_data(data: bytes) -> PackageData:
         raise BadDataError("package.newer", found=schema, known=SCHEMA)
     try:
         return shaped(raw)
-    except (KeyError, TypeError, AttributeError, ValueError) as error:
+    except (KeyError, TypeError, AttributeError, ValueError, OverflowError) as error:
         raise BadDataError("package.bad_data", why="结构不对，不是本程序写出的样子") from error
 
 

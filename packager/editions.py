@@ -64,13 +64,14 @@ class Edition:
 
 @dataclass(frozen=True, slots=True)
 class Reprint:
-    """The sheets of one volume that changed, per copy; `whole` where leaves cannot be exchanged."""
+    """The sheets of one volume that changed, per copy; `whole` where leaves cannot be exchanged, `added` for more copies."""
 
     volume: str
     sheets: tuple[int, ...]
     pages: tuple[int, ...]
     copies: int
     whole: bool
+    added: bool = False
 
 
 def edition_of(built: Built, raw: Mapping[str, Any], evidence: Mapping[str, Any], when: str) -> Edition:
@@ -108,7 +109,7 @@ def reprints(old: Edition, new: Edition) -> Iterator[Reprint]:
     before = {volume.name: volume for volume in old.volumes}
     for volume in new.volumes:
         known = before.get(volume.name)
-        if known is None or known.pages != volume.pages:
+        if known is None or printed_as(known) != printed_as(volume):
             everything = tuple(range(1, volume.pages + 1))
             yield Reprint(
                 volume.name,
@@ -118,6 +119,10 @@ def reprints(old: Edition, new: Edition) -> Iterator[Reprint]:
                 whole=True,
             )
             continue
+        if volume.copies > known.copies:
+            everything, more = tuple(range(1, volume.pages + 1)), volume.copies - known.copies
+            sheets_of = numbers_of_sheets(everything, volume.sides)
+            yield Reprint(volume.name, sheets_of, everything, more, whole=True, added=True)
         changed = tuple(
             number
             for number, pair in enumerate(zip(known.hashes, volume.hashes, strict=True), 1)
@@ -127,6 +132,11 @@ def reprints(old: Edition, new: Edition) -> Iterator[Reprint]:
             yield Reprint(
                 volume.name, numbers_of_sheets(changed, volume.sides), changed, volume.copies, whole=False
             )
+
+
+def printed_as(volume: EditionVolume) -> tuple[object, ...]:
+    """What decides how pages lie on sheets: where it changed no leaf can be exchanged."""
+    return volume.pages, volume.size, volume.sides
 
 
 def numbers_of_sheets(pages: Sequence[int], sides: str) -> tuple[int, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import sqlite3
 
 import pikepdf
 import pypdfium2
@@ -43,6 +44,8 @@ def fault_line(error: BaseException) -> str | None:
         return "内存不足，请关闭其他程序后再试。"
     if isinstance(error, OSError):
         return machine_line(error)
+    if isinstance(error, sqlite3.Error):
+        return "申报文件读写出错。请检查磁盘后再试。"
     if isinstance(error, pikepdf.PdfError | pypdfium2.PdfiumError):
         return "PDF 打不开，可能已损坏。请重新导出后再试。"
     return None

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from openpyxl import Workbook, load_workbook
+from openpyxl.cell import Cell, MergedCell
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Protection, Side
 from openpyxl.utils.exceptions import InvalidFileException
 from openpyxl.worksheet.datavalidation import DataValidation
@@ -110,11 +111,7 @@ def frame() -> Border:
 
 def read_figures(data: bytes, notice: Notice, stage: Stage, answers: Answers) -> tuple[Figure, ...]:
     """The table that came back → the values that differ from what is typed. Raises NotFigures."""
-    try:
-        read_office(data)
-        book = load_workbook(io.BytesIO(data), data_only=True)
-    except (ArchiveError, InvalidFileException, *DAMAGED, *BROKEN_SHEET) as error:
-        raise NotFigures("不是完好的 .xlsx 文件。请用 WPS 或 Excel 另存为 .xlsx 后再收回。") from error
+    book = book_of(data, cached=True)
     sheet = book.worksheets[0]
     head = str(sheet["F1"].value or "").split("\n")
     if head[0] != MARK:
@@ -122,19 +119,48 @@ def read_figures(data: bytes, notice: Notice, stage: Stage, answers: Answers) ->
     if head[1:] != [notice.id, stage.id]:
         raise NotFigures("是另一个通知或环节的财务表，请核对文件。")
     known = dict(figures(notice, stage))
+    formulas = book_of(data, cached=False).worksheets[0]
     found: list[Figure] = []
-    for row in sheet.iter_rows(min_row=FIRST, max_row=FIRST + len(known) + 50, max_col=6, values_only=True):
-        key = Key(ANSWERS, str(row[5] or ""))
-        if key in known and row[2] is not None and str(row[2]).strip():
-            found += compared(key, known[key], str(row[2]).strip(), answers)
+    for line in range(FIRST, FIRST + len(known) + 50):
+        key = Key(ANSWERS, str(sheet.cell(line, KEY_COLUMN).value or ""))
+        if key in known:
+            new = number_in(sheet.cell(line, 3), formulas.cell(line, 3), known[key])
+            found += compared(key, known[key], new, answers) if new else []
     return tuple(found)
+
+
+def book_of(data: bytes, *, cached: bool) -> Workbook:
+    """Raises NotFigures."""
+    try:
+        read_office(data)
+        return load_workbook(io.BytesIO(data), data_only=cached)
+    except (ArchiveError, InvalidFileException, *DAMAGED, *BROKEN_SHEET) as error:
+        raise NotFigures("不是完好的 .xlsx 文件。请用 WPS 或 Excel 另存为 .xlsx 后再收回。") from error
+
+
+def number_in(cell: Cell | MergedCell, formula: Cell | MergedCell, field: Field) -> str:
+    """What stands in a cell, as it would be typed. Raises NotFigures for formulas without result and error values."""
+    value = cell.value
+    if (value is None and formula.value is not None) or cell.data_type == "e" or isinstance(value, bool):
+        raise NotFigures(
+            f"第 {cell.row} 行的“{field.title}”没有算出数来。请用 WPS 或 Excel 打开改好、存盘后再收回。"
+        )
+    if value is None:
+        return ""
+    if field.kind == "percent" and "%" in str(cell.number_format) and isinstance(value, int | float):
+        return plain(
+            format(Decimal(repr(value)) * 100, "f").rstrip("0").rstrip(".")
+            if "." in repr(value)
+            else str(value * 100)
+        )
+    return plain(str(value).strip())
 
 
 def compared(key: Key, field: Field, new: str, answers: Answers) -> Iterator[Figure]:
     entry = answers.forms[key.name.rpartition(".")[0]][field.id]
-    fresh = parse_entry(field, plain(new))
+    fresh = parse_entry(field, new)
     if fresh.value is None or fresh.value != entry.value:
-        yield Figure(key, field.title, entry.shown, plain(new))
+        yield Figure(key, field.title, entry.shown, new)
 
 
 def plain(text: str) -> str:

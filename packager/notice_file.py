@@ -64,7 +64,7 @@ def extracted(archive: zipfile.ZipFile, path: Path, scratch: Path) -> Path:
     made = scratch / (top.name or path.stem)
     for info in infos:
         name = name_of(info)
-        if name.is_absolute() or ".." in name.parts:
+        if name.is_absolute() or ".." in name.parts or any(sign in str(name) for sign in "\\:"):
             raise NotANotice("里有不安全的文件名，没有导入。")
         if name.is_relative_to(top) and name.suffix.lower() in WANTED:
             place = made / name.relative_to(top)

@@ -33,7 +33,6 @@ class DeliverFace(Scrolled):
     """`blocked` asks for 核对 where a package was refused."""
 
     blocked = Signal()
-    frozen = Signal(int)
 
     def __init__(
         self, session: Session, workshop: Workshop, attachments: Attachments, settings: Settings
@@ -82,7 +81,7 @@ class DeliverFace(Scrolled):
     def change_folder(self) -> None:
         found = QFileDialog.getExistingDirectory(self, "材料放在哪个文件夹", str(self.base()))
         if found and not self.session.case.read_only:
-            self.session.case.note(out=found)
+            self.session.note(out=found)
             self.refresh()
 
     # ---- making
@@ -118,10 +117,9 @@ class DeliverFace(Scrolled):
             tell(self, "没有定稿", f"请先改好下面的问题：\n{lines}")
             self.blocked.emit()
             return
-        number = self.session.case.freeze(edition.as_json())
-        self.session.case.note(status="送印")
+        if self.session.freeze(edition.as_json()):
+            self.session.note(status="送印")
         self.refresh()
-        self.frozen.emit(number)
 
     def make_draft(self) -> None:
         self.session.flush()

@@ -106,8 +106,8 @@ def sendings(session: Session) -> list[tuple[int, dict[str, Any]]]:
 
 def record_sending(session: Session, edition: Edition, record: dict[str, str]) -> None:
     key = Key(SENT, place(edition, "记录"))
-    session.case.keep(key, [*session.case.get(*key, []), record])
-    session.case.note(status="已报送")
+    session.keep(key, [*session.case.get(*key, []), record])
+    session.note(status="已报送")
 
 
 def is_there(edition: Edition) -> bool:

@@ -13,7 +13,8 @@ from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices, QImage, QPixmap
 from PySide6.QtWidgets import QFileDialog, QInputDialog, QProgressBar
 
-from forms.case import EVIDENCE, SHA256, Key
+from forms.case import EVIDENCE, Key
+from forms.casevalues import SHA256
 from forms.findings import Finding
 from gui.case.preview import image_of
 from gui.case.slot_card import SlotCard, clipboard_data, local_files

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QFileDialog, QInputDialog, QMenu, QToolButton, QWi
 
 from forms.case import Case, Key
 from forms.casefile import SUFFIX, CaseFault
-from forms.handover import WHOLE, compare, hand_over, take_back, title_of
+from forms.handover import compare, hand_over, take_back, title_of
 from forms.units import Unit, differences, learned, load_units, save_unit
 from gui.case.compare_dialog import Compared, CompareDialog
 from gui.case.print_step import open_path
@@ -61,7 +61,7 @@ class CaseMenu(QToolButton):
         dialog = TermsDialog(self.session, self.window())
         dialog.accepted.connect(
             lambda: self.session.put(
-                {Key(TERMS, WHOLE): None if dialog.terms().empty else dialog.terms().as_json()}
+                {Key(TERMS, "全部"): None if dialog.terms().empty else dialog.terms().as_json()}
             )
         )
         dialog.open()
@@ -268,5 +268,5 @@ class CaseMenu(QToolButton):
                 tell(self, "没有导出", fault_line(error) or "")
 
     def archive(self) -> None:
-        self.session.case.note(status="归档")
-        self.gone.emit()
+        if self.session.note(status="归档"):
+            self.gone.emit()

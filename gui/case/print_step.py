@@ -138,6 +138,8 @@ def volume_text(volume: EditionVolume) -> str:
 
 
 def reprint_text(found: Reprint) -> str:
+    if found.added:
+        return f"“{found.volume}”要加印 {found.copies} 份。"
     if found.whole:
         return f"“{found.volume}”页数变了，每份都要整册重印（{len(found.sheets)} 张，{found.copies} 份）。"
     sheets, pages = "、".join(map(str, found.sheets)), "、".join(map(str, found.pages))

@@ -121,7 +121,7 @@ class ReviewFace(Scrolled):
             items = self.session.case.get(RETURNED, "全部", [])
             new = [*items, *({"text": line, "done": False} for line in lines)]
             self.session.put({Key(RETURNED, "全部"): new})
-            self.session.case.note(status="退回")
+            self.session.note(status="退回")
 
     def tick(self, place: int, *, done: bool) -> None:
         items = [dict(item) for item in self.session.case.get(RETURNED, "全部", [])]

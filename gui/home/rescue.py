@@ -7,6 +7,7 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QWidget
 
+from forms.casefile import CaseFault
 from forms.library import Source
 from forms.salvage import NothingLeft, salvage
 from gui.pieces import tell
@@ -19,7 +20,7 @@ def rescue(parent: QWidget, path: Path, find: Callable[[str], Source | None]) ->
     except NothingLeft:
         tell(parent, "没有救回", f"“{path.name}”里没有能读出的内容。请找一找备份或交接出去的副本。")
         return None
-    except OSError as error:
+    except (CaseFault, OSError) as error:
         tell(parent, "没有救回", fault_line(error) or "")
         return None
     lines = "\n".join(f"· {each.message}{each.fix}" for each in lost) or "全部内容都已救回。"

@@ -9,7 +9,7 @@ import pytest
 
 from forms.case import EVIDENCE, Case, Key, answer_key
 from forms.casefile import CaseFault
-from forms.handover import HANDED, WHOLE, compare, hand_over, take_back, title_of
+from forms.handover import HANDED, compare, hand_over, take_back, title_of
 from forms.library import Source
 
 A, B, C = (answer_key("信息简表", name) for name in ("机构名称", "主营业务", "联系人"))
@@ -35,7 +35,7 @@ def test_each_side_keeps_what_only_it_changed_and_both_are_asked(mine: Case, tmp
     }
     take_back(mine, theirs, {A: "甲公司（新）"})
     assert (mine.state[A], mine.state[B], mine.state[C]) == ("甲公司（新）", "我们的", "赵")
-    assert mine.get(HANDED, WHOLE) is None
+    assert mine.part(HANDED) == {}
     mine.undo()
     assert mine.state[A] == "甲公司"
     theirs.close()
@@ -62,7 +62,7 @@ def test_the_copy_is_whole_and_free_to_write_while_mine_is_open(mine: Case, tmp_
         B: "服务",
         C: "李",
     }
-    assert copy.get(HANDED, WHOLE) is None
+    assert copy.part(HANDED) == {}
     copy.close()
 
 
@@ -74,9 +74,21 @@ def test_a_damaged_attachment_stops_the_hand_over(mine: Case, tmp_path: Path) ->
     with pytest.raises(CaseFault):
         hand_over(mine, tmp_path / "副本.shenbao", "小王")
     assert not (tmp_path / "副本.shenbao").exists()
-    assert mine.get(HANDED, WHOLE) is None
+    assert mine.part(HANDED) == {}
 
 
 def test_values_are_named_as_a_person_names_them(backbone: Source) -> None:
     assert title_of(answer_key("信息简表", "营业收入2024"), backbone.notice) == "营业收入（万元） 2024年"
     assert title_of(Key("声明", "主体类型"), backbone.notice) == "声明：主体类型"
+
+
+def test_an_older_copy_does_not_revert_what_was_handed_to_another(mine: Case, tmp_path: Path) -> None:
+    mine.put(A, "一")
+    hand_over(mine, tmp_path / "甲.shenbao", "甲")
+    mine.put(A, "二")
+    hand_over(mine, tmp_path / "乙.shenbao", "乙")
+    older = Case.open(tmp_path / "甲.shenbao")
+    assert [(each.key, each.changed) for each in compare(mine, older)] == [(A, "mine")]
+    take_back(mine, older, {})
+    assert [each["to"] for each in mine.part(HANDED).values()] == ["乙"]
+    older.close()

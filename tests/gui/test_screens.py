@@ -27,7 +27,9 @@ PAIRS = (
     ("on_accent", ("accent",), TEXT),
     ("edge", ("ground", "card", "field"), MARK),
 )
-FOREIGN = re.compile(r"\b(bag|error|warning|null|None|Traceback|fingerprint|True|False|OK|Cancel)\b", re.IGNORECASE)
+FOREIGN = re.compile(
+    r"\b(bag|error|warning|null|None|Traceback|fingerprint|True|False|OK|Cancel)\b", re.IGNORECASE
+)
 
 
 def luminance(colour: str) -> float:
@@ -56,17 +58,30 @@ def test_every_pair_of_colours_can_be_told_apart(
 def clipped(top: QWidget) -> Iterator[str]:
     """Words that do not fit where they stand."""
     for each in top.findChildren(QLabel):
-        if each.isVisible() and each.text() and not each.wordWrap() and each.textFormat() != Qt.TextFormat.RichText:
+        if (
+            each.isVisible()
+            and each.text()
+            and not each.wordWrap()
+            and each.textFormat() != Qt.TextFormat.RichText
+        ):
             need = QFontMetrics(each.font()).horizontalAdvance(each.text())
             if need > each.width() + 1:
                 yield f"{each.text()}: {need} > {each.width()}"
-        elif each.isVisible() and each.text() and each.wordWrap() and each.heightForWidth(each.width()) > each.height() + 2:
+        elif (
+            each.isVisible()
+            and each.text()
+            and each.wordWrap()
+            and each.heightForWidth(each.width()) > each.height() + 2
+        ):
             yield f"{each.text()[:20]}…: {each.heightForWidth(each.width())} > {each.height()} high"
     for button in top.findChildren(QAbstractButton):
         if button.isVisible() and button.text() and button.width() + 1 < button.sizeHint().width():
             yield f"[{button.text()}]: {button.sizeHint().width()} > {button.width()}"
     for box in top.findChildren(QComboBox):
-        if box.isVisible() and box.width() + 1 < QFontMetrics(box.font()).horizontalAdvance(box.currentText()) + 30:
+        if (
+            box.isVisible()
+            and box.width() + 1 < QFontMetrics(box.font()).horizontalAdvance(box.currentText()) + 30
+        ):
             yield f"<{box.currentText()}>"
 
 

@@ -10,7 +10,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 
-from forms.case import EVIDENCE, SHA256, Key
+from forms.case import EVIDENCE, Key
+from forms.casevalues import SHA256
 from forms.library import Library, Source
 from packager.verify import verify
 from tests.helpers.clerk import Clerk

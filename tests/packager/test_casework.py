@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from forms.case import EVIDENCE, SHA256, Case, Key
+from forms.case import EVIDENCE, Case, Key
+from forms.casevalues import SHA256
 from forms.library import Library, Source
 from forms.local import Extra, LocalTerms
 from forms.passes import Pass, identity
