@@ -26,6 +26,9 @@ PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 OLDEST = (3, 11)
 QT_LIBRARIES = {"EGL": "libegl1", "GL": "libgl1", "xkbcommon": "libxkbcommon0", "dbus-1": "libdbus-1-3",
                 "fontconfig": "libfontconfig1"}  # fmt: skip
+SCREEN_LIBRARIES = {"xcb-cursor": "libxcb-cursor0", "xcb-icccm": "libxcb-icccm4", "xcb-image": "libxcb-image0",
+                    "xcb-keysyms": "libxcb-keysyms1", "xcb-render-util": "libxcb-render-util0",
+                    "xkbcommon-x11": "libxkbcommon-x11-0"}  # fmt: skip
 TEST_PROGRAMS = {"soffice": ("libreoffice-writer-nogui", "libreoffice-calc-nogui"), "qpdf": ("qpdf",),
                  "pdffonts": ("poppler-utils",)}  # fmt: skip
 CHECKS = (
@@ -45,7 +48,11 @@ def main() -> int:
         return 2
     testing = sys.argv[1:2] == ["test"]
     if testing:
-        install_system_packages()
+        install_system_packages(QT_LIBRARIES, TEST_PROGRAMS)
+    elif sys.argv[1:2] in ([], ["gui"]) and (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
+        install_system_packages(QT_LIBRARIES | SCREEN_LIBRARIES, {})
+    elif sys.argv[1:2] == ["screens"]:
+        install_system_packages(QT_LIBRARIES, {})
     if not prepare("test" if testing else "run"):
         return 3
     if testing:
@@ -122,17 +129,16 @@ def succeeds(command: list[str]) -> bool:
 # ---- system packages
 
 
-def install_system_packages() -> None:
+def install_system_packages(libraries: dict[str, str], programs: dict[str, tuple[str, ...]]) -> None:
     """Qt's libraries and the independent judges; where they cannot be installed, say the one line that does."""
-    missing = [package for name, package in QT_LIBRARIES.items() if not ctypes.util.find_library(name)]
-    missing += [
-        each for name, packages in TEST_PROGRAMS.items() if not shutil.which(name) for each in packages
-    ]
+    missing = [package for name, package in libraries.items() if not ctypes.util.find_library(name)]
+    missing += [each for name, packages in programs.items() if not shutil.which(name) for each in packages]
     if not missing or not sys.platform.startswith("linux"):
         return
     if can_install() and apt_install(missing):
         return
-    print(f"部分测试将跳过。如需全部运行，请先执行：sudo apt-get install -y {' '.join(missing)}", flush=True)
+    what = "部分测试将跳过。如需全部运行" if programs else "缺少窗口要用的系统组件"
+    print(f"{what}，请先执行：sudo apt-get install -y {' '.join(missing)}", flush=True)
 
 
 def can_install() -> bool:

@@ -57,7 +57,7 @@ def step_before(all_steps: tuple[Step, ...], current: Step) -> Step | None:
 
 
 def state(
-    step: Step, answers: Answers, report: Report, *, files: int | None = None, visited: bool = True
+    step: Step, answers: Answers, report: Report, *, files: int | None = None, visited: bool = False
 ) -> State:
     """How far a step is: an untouched step is 未开始 however much it lacks.
 
@@ -84,9 +84,9 @@ def state(
         return "有问题" if blocked(mine) else "已完成" if mine or files else "未开始"
     entries = answers.forms.get(step.form or "", {})
     touched = [field for field in step.fields if is_given(entries[field.id])]
-    if not touched:
-        return "未开始"
     mine = [each for each in report if belongs(each, step) and each.level == "error"]
+    if not touched:
+        return "有问题" if visited and mine else "未开始"
     if any(each.code != "field.required" for each in mine):
         return "有问题"
     return "填写中" if mine else "已完成"

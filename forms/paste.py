@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from forms.kinds.choice import plain
 from forms.notice import Field
 
-MOST_ROWS = 2000
+MOST_ROWS, NUMBER = 2000, "序号"
 # A cell that Excel put into quotation marks: they open it and close it, inside they are doubled.
 QUOTED = re.compile(r'(?<![^\t\n])"(?:[^"]|"")*"(?![^\t\n])')
 
@@ -55,6 +55,13 @@ def paste(text: str, field: Field) -> Pasted:
     notes = []
     if order:
         notes.append("第一行是列名，已按列名对应。")
+        left = [
+            cell
+            for place, cell in enumerate(cells[0])
+            if cell and place not in order and plain(cell) != NUMBER
+        ]
+        if left:
+            notes.append(f"没有对应的列，没有采用：{'、'.join(left)}。")
         cells = cells[1:]
     else:
         if is_numbered(cells, len(columns)):
@@ -73,8 +80,17 @@ def paste(text: str, field: Field) -> Pasted:
 def by_headings(row: Sequence[str], field: Field) -> dict[int, str]:
     """Place → column id, if at least two headings (or all of a narrow table) are the table's own."""
     names = {plain(name): column.id for column in field.columns for name in (column.id, column.title)}
-    found = {place: names[plain(cell)] for place, cell in enumerate(row) if plain(cell) in names}
-    return found if len(found) >= min(2, len(field.columns)) else {}
+    exact = {place: names[plain(cell)] for place, cell in enumerate(row) if plain(cell) in names}
+    taken = set(exact.values())
+    alike = {
+        place: column
+        for place, cell in enumerate(row)
+        if place not in exact and len(plain(cell)) > 1
+        for name, column in names.items()
+        if column not in taken and (plain(cell) in name or name in plain(cell))
+    }
+    found = {**alike, **exact}
+    return found if exact and len(found) >= min(2, len(field.columns)) else {}
 
 
 def is_numbered(cells: Sequence[Sequence[str]], width: int) -> bool:

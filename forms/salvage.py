@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sqlite3
 import tempfile
 from collections.abc import Callable, Iterator
@@ -16,7 +17,9 @@ from forms.case import Case, Key
 from forms.casefile import SUFFIX
 from forms.casevalues import Json, hashes, is_plain_name
 from forms.findings import Finding, Place, finding
-from forms.library import NoticeError, Source, load_notice
+from forms.library import DEFINITION, NoticeError, Source, load_notice
+
+ID = re.compile(r"^id:\s*(\S.*?)\s*$", re.MULTILINE)
 
 
 class NothingLeft(Exception):
@@ -60,9 +63,10 @@ class Rescue:
                     if row not in seen:
                         seen.add(row)
                         yield row
-                return
             except sqlite3.DatabaseError:
                 self.broken = True
+            else:
+                return
 
     def run(self, find: Callable[[str], Source | None]) -> tuple[Path, tuple[Finding, ...]]:
         about = {str(name): str(value) for name, value in self.rows("SELECT name, value FROM about")}
@@ -89,16 +93,19 @@ class Rescue:
         self.lost.append(finding("case.lost", Place(file=self.path.name), what=what))
 
     def notice(self, about: dict[str, str]) -> Source | None:
-        name = about.get("notice", "")
-        folder = self.scratch / (name if is_plain_name(name) else "通知")
+        """The notice inside, in a folder of its own name: as the case says it, else as the definition does."""
+        files = {str(name): data for name, data in self.rows("SELECT name, data FROM notice")}
+        said = ID.search(str(files.get(DEFINITION, b""), "utf-8", "replace"))
+        name = about.get("notice", "") or (said[1] if said else "")
+        if not is_plain_name(name) or not all(map(is_plain_name, files)):
+            return None
+        folder = self.scratch / name
         folder.mkdir()
+        for file, data in files.items():
+            (folder / file).write_bytes(data)
         try:
-            for file, data in self.base.execute("SELECT name, data FROM notice"):
-                if not is_plain_name(file):
-                    return None
-                (folder / file).write_bytes(data)
             return load_notice(folder)
-        except (sqlite3.DatabaseError, NoticeError, OSError, TypeError):
+        except (NoticeError, OSError):
             return None
 
     def values(self) -> dict[Key, Json]:

@@ -9,6 +9,7 @@ from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from types import TracebackType
 
+from PySide6.QtCore import QLibraryInfo, QTranslator
 from PySide6.QtWidgets import QApplication, QMessageBox
 
 from gui import theme
@@ -23,6 +24,7 @@ def run(arguments: list[str]) -> int:
     app = QApplication.instance() or QApplication(sys.argv[:1])
     assert isinstance(app, QApplication)
     app.setApplicationName(TITLE)
+    speak_chinese(app)
     settings = Settings()
     theme.apply(app, settings.theme)
     window = MainWindow(settings)
@@ -31,6 +33,13 @@ def run(arguments: list[str]) -> int:
     for argument in arguments[:1]:
         window.open_case(Path(argument))
     return app.exec()
+
+
+def speak_chinese(app: QApplication) -> None:
+    """Qt's own words (确定, 取消, 复制, 粘贴) in Chinese."""
+    translator = QTranslator(app)
+    if translator.load("qtbase_zh_CN", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)):
+        app.installTranslator(translator)
 
 
 def catch_crashes(window: MainWindow, log: Path) -> None:

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QComboBox,
+    QDateEdit,
     QFrame,
     QHBoxLayout,
     QLabel,
@@ -15,6 +20,7 @@ from PySide6.QtWidgets import (
     QPushButton,
     QScrollArea,
     QSizePolicy,
+    QSpinBox,
     QVBoxLayout,
     QWidget,
 )
@@ -80,11 +86,86 @@ class WrappedButton(Button):
     def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
         return self._row.sizeHint()
 
+    def minimumSizeHint(self) -> QSize:  # noqa: N802
+        return QSize(0, self._row.minimumSize().height())
+
     def heightForWidth(self, width: int) -> int:  # noqa: N802
         return self._row.heightForWidth(width)
 
     def hasHeightForWidth(self) -> bool:  # noqa: N802
         return True
+
+
+class Elided(QLabel):
+    """One line that gives way: what does not fit is cut with …, the whole is in the tooltip."""
+
+    def __init__(self, text: str = "", kind: str = "") -> None:
+        super().__init__()
+        self._whole = ""
+        self.setObjectName(kind)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
+        self.set_whole(text)
+
+    def set_whole(self, text: str) -> None:
+        self._whole = text
+        self.setToolTip(text)
+        self.setAccessibleName(text)
+        self.updateGeometry()
+        self.cut()
+
+    def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+        return QSize(self.fontMetrics().horizontalAdvance(self._whole) + 6, super().sizeHint().height())
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802
+        return QSize(0, super().minimumSizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        super().resizeEvent(event)
+        self.cut()
+
+    def cut(self) -> None:
+        shown = self.fontMetrics().elidedText(self._whole, Qt.TextElideMode.ElideRight, max(0, self.width()))
+        if self.text() != shown:
+            self.setText(shown)
+
+
+class Choices(QComboBox):
+    """A list that the mouse wheel does not change on its way over the page."""
+
+    def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802 - Qt's name
+        event.ignore()
+
+
+class Count(QSpinBox):
+    """A number that the mouse wheel does not change on its way over the page."""
+
+    def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802 - Qt's name
+        event.ignore()
+
+
+class Day(QDateEdit):
+    """A date that the mouse wheel does not change on its way over the page."""
+
+    def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802 - Qt's name
+        event.ignore()
+
+
+@contextmanager
+def kept_focus(widget: QWidget) -> Iterator[None]:
+    """Build a part of a page anew; the focus is on what has the same name afterwards."""
+    focus = QApplication.focusWidget()
+    name = named(focus) if focus is not None and widget.isAncestorOf(focus) else ""
+    yield
+    if name:
+        again = next((each for each in widget.findChildren(QWidget) if named(each) == name), None)
+        if again is not None:
+            again.setFocus()
+
+
+def named(widget: QWidget) -> str:
+    text = widget.text() if isinstance(widget, QAbstractButton) else ""
+    return widget.accessibleName() or text
 
 
 def card(*items: QWidget | QLayout, kind: str = "card", margin: int = 16) -> QFrame:

@@ -29,18 +29,22 @@ from packager.evidence import Evidence
 from packager.faults import fault_line
 
 PAUSE_MS, LONGEST_MS = 120, 500
-BURST = 2.0  # seconds between writes of one field that are still one step to undo
+BURST, LONGEST_BURST = (
+    1.2,
+    6.0,
+)  # seconds between writes of one field that are still one step, and of all of them
 PASSES, TERMS, VISITED, ORIGINS, HANDED = "同意", "当地要求", "到过", "来处", "交接"
 
 
 class Session(QObject):
-    """`changed` carries the keys whose values differ now; `checked` says that the report is new."""
+    """`changed` carries the keys whose values differ now; `checked` says that the report is new,
+    `stepped` which values undo or redo brought back."""
 
     changed = Signal(object)
     checked = Signal()
     saved = Signal(str)
     failed = Signal(str)
-    focused = Signal(object)
+    stepped = Signal(object, str)
 
     def __init__(self, case: Case, source: Source, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -49,7 +53,7 @@ class Session(QObject):
         self.evidence: Evidence | None = None
         self.soft_error = "#FCECEA"
         self._pending: dict[Key, Any] = {}
-        self._first = 0.0
+        self._first = self._began = 0.0
         self._last: tuple[frozenset[Key], float] = (frozenset(), 0.0)
         self._timer = QTimer(self, singleShot=True)
         self._timer.timeout.connect(self.flush)
@@ -106,7 +110,10 @@ class Session(QObject):
         if not self._pending:
             return True
         values, keys = dict(self._pending), frozenset(self._pending)
-        merge = keys == self._last[0] and time.monotonic() - self._last[1] < BURST
+        now = time.monotonic()
+        merge = keys == self._last[0] and now - self._last[1] < BURST and now - self._began < LONGEST_BURST
+        if not merge:
+            self._began = now
         if self._write(values, merge=merge):
             self._pending = {key: value for key, value in self._pending.items() if key not in values}
             self._last = (keys, time.monotonic())
@@ -118,6 +125,8 @@ class Session(QObject):
     def _write(self, values: dict[Key, Any], *, merge: bool) -> bool:
         if not self._safely(lambda: self.case.put_all(values, merge=merge)):
             return False
+        if self.case.about["status"] == "归档":
+            self.note(status="草稿")
         if any(key.part == TERMS for key in values):
             self.reload_terms()
         self.recheck()
@@ -146,12 +155,12 @@ class Session(QObject):
         return self._safely(lambda: self.case.keep(key, value))
 
     def undo(self) -> None:
-        self._step(self.case.undo)
+        self._step(self.case.undo, "已撤销")
 
     def redo(self) -> None:
-        self._step(self.case.redo)
+        self._step(self.case.redo, "已重做")
 
-    def _step(self, walk: Callable[[], Mapping[Key, Any]]) -> None:
+    def _step(self, walk: Callable[[], Mapping[Key, Any]], word: str) -> None:
         values: dict[Key, Any] = {}
         if self.case.read_only or not self.flush():
             return
@@ -162,6 +171,7 @@ class Session(QObject):
             self.recheck()
             self.saved.emit(self.case.about["saved"])
             self.changed.emit(set(values))
+            self.stepped.emit(set(values), word)
 
     # ---- what is said of it
 

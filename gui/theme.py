@@ -138,11 +138,11 @@ QFrame#tip {{ background: {soft}; border: none; border-radius: 6px; }}
 QFrame#row {{ border: none; border-left: 4px solid transparent; }}
 QFrame#row[state="error"] {{ border-left: 4px solid {error}; }}
 QFrame#row[state="warning"] {{ border-left: 4px solid {warning}; }}
-QLineEdit, QPlainTextEdit, QTextEdit, QComboBox, QAbstractSpinBox, QDateEdit {{
+QLineEdit, QPlainTextEdit, QTextEdit, QComboBox {{
     background: {field}; color: {text}; border: 1px solid {edge}; border-radius: 4px; padding: 5px 8px;
     selection-background-color: {accent}; selection-color: {on_accent}; }}
 QPlainTextEdit, QTextEdit {{ padding: 4px; }}
-QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus, QComboBox:focus, QAbstractSpinBox:focus {{
+QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus, QComboBox:focus {{
     border: 2px solid {accent}; padding: 4px 7px; }}
 QLineEdit:read-only, QPlainTextEdit:read-only {{ background: {ground}; color: {muted}; }}
 QComboBox::drop-down {{ border: none; width: 22px; }}

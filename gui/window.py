@@ -130,7 +130,8 @@ class MainWindow(QMainWindow):
         from gui.session import Session
         from packager.faults import fault_line
 
-        self.leave_case()
+        if self.is_open(path) and not self.leave_case():
+            return
         try:
             case = Case.open(path)
             try:
@@ -141,6 +142,9 @@ class MainWindow(QMainWindow):
         except (CaseFault, OSError, Error) as error:
             tell(self, "打不开", fault_line(error) or f"“{path.name}”打不开：{error}。请稍后再试。")
             return
+        if not self.leave_case():  # what is open stays open until the next one proves to be sound
+            case.close()
+            return
         session = Session(case, source, self)
         folder = Path(tempfile.mkdtemp(dir=self.scratch.name))
         self.case_view = CaseView(session, self.workshop, self.settings, self.colours, folder)
@@ -149,6 +153,11 @@ class MainWindow(QMainWindow):
         self.stack.setCurrentWidget(self.case_view)
         self.setWindowTitle(f"{path.stem} - {TITLE}")
         self.settings.remember(path)
+        QTimer.singleShot(0, self.case_view, self.case_view.fill.focus_first)
+
+    def is_open(self, path: Path) -> bool:
+        view = self.case_view
+        return view is not None and view.session.case.path.resolve() == path.resolve()
 
     def leave_case(self) -> bool:
         """Write what waits and close; False where it could not be written."""

@@ -26,6 +26,7 @@ class EditionVolume:
     size: str
     sides: str
     binding: str | None
+    why: str
     parts: tuple[tuple[str, int, int], ...]
     hashes: tuple[str, ...]
 
@@ -81,7 +82,7 @@ def edition_of(built: Built, raw: Mapping[str, Any], evidence: Mapping[str, Any]
     volumes = tuple(
         EditionVolume(
             planned.volume.name, planned.file, book.pages, planned.copies, planned.size, planned.sides,
-            planned.binding,
+            planned.binding, planned.why,
             tuple((part.title, part.first + book.front, part.pages) for part in book.parts),
             page_hashes(built.folder / planned.file, book.pages),
         )

@@ -49,6 +49,8 @@ class Declaration(QFrame):
         self.group.setExclusive(True)
         mine = [each for each in self.findings() if each.code != "condition.undeclared"]
         self.message.setText("\n".join(f"{MARKS[each.level]}{each.message}{each.fix}" for each in mine))
+        self.message.setObjectName("error" if any(each.level == "error" for each in mine) else "warning")
+        self.message.style().polish(self.message)
         self.message.setVisible(bool(mine))
 
     def findings(self) -> list[Finding]:
@@ -65,7 +67,7 @@ class DeclarePage(Scrolled):
     def __init__(self, session: Session, step: Step) -> None:
         super().__init__()
         self.session, self.step = session, step
-        self.summary = ErrorSummary(lambda _finding: self.focus_first())
+        self.summary = ErrorSummary(self.go_to)
         conditions = list(relevant_conditions(session.notice, session.stage))
         self.declarations = [Declaration(session, each) for each in conditions if each.options]
         computed = [each for each in conditions if each.must]
@@ -99,8 +101,14 @@ class DeclarePage(Scrolled):
             self.summary.focus_first()
         return bool(errors)
 
-    def go_to(self, _finding: Finding) -> None:
-        self.focus_first()
+    def go_to(self, finding: Finding) -> None:
+        made = next((each for each in self.declarations if finding in each.findings()), None)
+        if made is None:
+            self.focus_first()
+            return
+        self.ensureWidgetVisible(made, 0, 60)
+        chosen = next((each for each in made.buttons.values() if each.isChecked()), None)
+        (chosen or next(iter(made.buttons.values()))).setFocus()
 
     def focus_first(self) -> None:
         open_ones = [

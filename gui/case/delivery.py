@@ -96,12 +96,23 @@ def scan_of(session: Session, edition: Edition, volume: str) -> dict[str, Any] |
     return found
 
 
-def sendings(session: Session) -> list[tuple[int, dict[str, Any]]]:
-    """All records of sending, oldest edition first."""
+def sendings(session: Session) -> list[tuple[int, int, dict[str, Any]]]:
+    """All records of sending as (edition, place among its records, record), oldest edition first."""
     found = []
     for name, records in sorted(session.case.part(SENT).items()):
-        found += [(int(name.partition(".")[0]), record) for record in records]
+        number = int(name.partition(".")[0])
+        found += [(number, place, record) for place, record in enumerate(records)]
     return found
+
+
+def remove_sending(session: Session, number: int, place: int) -> None:
+    """Take a wrong record back; without any the case waits to be sent again."""
+    key = Key(SENT, f"{number}.记录")
+    records = list(session.case.get(*key, []))
+    del records[place]
+    session.keep(key, records or None)
+    if not sendings(session):
+        session.note(status="送印")
 
 
 def record_sending(session: Session, edition: Edition, record: dict[str, str]) -> None:

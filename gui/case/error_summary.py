@@ -38,6 +38,7 @@ class ErrorSummary(QFrame):
             made = link(f"{each.message}{each.fix}", partial(self._go_to, each), "finding")
             self._links.append(made)
             self._column.addWidget(made)
+            made.show()  # at once: the focus goes to the first of them
 
     def keep_only(self, findings: Iterable[Finding]) -> None:
         """After a change: what is no longer wrong goes, nothing new is added before the next complaint."""

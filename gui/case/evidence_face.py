@@ -23,7 +23,7 @@ from gui.session import Session
 from gui.work import Job, Progress, Workshop
 from packager.attachments import Attachments, listed, sensible_name, thumbnail, too_big, turned
 from packager.evidence import LARGEST_MB, Evidence
-from packager.names import is_junk
+from packager.names import is_junk, safe_name
 from packager.preview import Picture
 
 FILTER = "PDF 和图片 (*.pdf *.jpg *.jpeg *.png);;所有文件 (*)"
@@ -209,7 +209,8 @@ class EvidenceFace(Scrolled):
             self, "改名", "文件叫什么（会印在目录里）：", text=stem if dot else suffix
         )
         if accepted and text.strip():
-            items[place] = {**items[place], "name": f"{text.strip()}{dot}{suffix}" if dot else text.strip()}
+            stem = text.strip().removesuffix(f"{dot}{suffix}") if dot else text.strip()
+            items[place] = {**items[place], "name": safe_name(f"{stem}{dot}{suffix}" if dot else stem)}
             self.session.put({Key(EVIDENCE, slot): items})
 
     def turn(self, slot: str, place: int) -> None:

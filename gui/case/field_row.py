@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, Signal
+from PySide6.QtCore import QEvent, QObject, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QFrame, QVBoxLayout, QWidget
 
 from forms.case import Key
@@ -33,6 +33,7 @@ class FieldRow(QFrame):
         self.message = label("", "error", self)
         self.echo = label("", "echo", self)
         self.origin = label("", "hint", self)
+        self.said: set[str] = set()
         column = QVBoxLayout(self)
         column.setContentsMargins(10, 2, 2, 2)
         column.setSpacing(3)
@@ -43,6 +44,7 @@ class FieldRow(QFrame):
         column.addWidget(self.echo)
         column.addWidget(self.origin)
         self.editor.edited.connect(self.typed)
+        self.editor.chosen.connect(self.chose)
         self.editor.set_read_only(read_only=session.case.read_only)
         for widget in (self.editor, *self.editor.findChildren(QWidget)):
             widget.installEventFilter(self)
@@ -71,6 +73,10 @@ class FieldRow(QFrame):
     def typed(self) -> None:
         self.session.type(self.key, self.editor.value())
 
+    def chose(self) -> None:
+        """A whole change: a step of its own to undo."""
+        self.session.put({self.key: self.editor.value() or None})
+
     def show_value(self) -> None:
         self.editor.show_value(self.session.value(self.key))
 
@@ -78,8 +84,9 @@ class FieldRow(QFrame):
         """Messages: on a step not yet visited only what is wrong with what was typed and left."""
         visited = self.session.visited(self.step)
         mine = [each for each in self.findings() if visited or each.code != "field.required"]
-        if not visited and self.has_focus():
-            mine = []
+        if self.has_focus():  # while one types, what is mended goes and nothing new pushes the field away
+            mine = [each for each in mine if each.code in self.said]
+        self.said = {each.code for each in mine}
         worst = next(
             (level for level in ("error", "warning") if any(each.level == level for each in mine)), ""
         )
@@ -121,7 +128,7 @@ class FieldRow(QFrame):
             self.entered.emit(self.key)
         elif event.type() == QEvent.Type.FocusOut:
             self.session.flush()
-            self.show_findings()
+            QTimer.singleShot(0, self, self.show_findings)  # when the focus has arrived where it goes
         return super().eventFilter(watched, event)
 
     def go(self, finding: Finding | None = None) -> None:

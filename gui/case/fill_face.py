@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QPushButton, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from forms.case import Key
 from forms.findings import Finding
@@ -18,7 +20,7 @@ from gui.session import Session
 from gui.theme import Colours
 from gui.work import Workshop
 
-WIDE = 1120
+WIDE, NARROWEST = 1120, 420
 LIST_WIDTH = 214
 
 
@@ -41,6 +43,7 @@ class FillFace(QWidget):
         self.step: Step = next(step for step in session.steps)
         self.insisted: Step | None = None
         middle = QWidget()
+        middle.setMinimumWidth(NARROWEST)
         inside = QVBoxLayout(middle)
         inside.setContentsMargins(0, 0, 0, 0)
         inside.addWidget(self.stack, 1)
@@ -58,6 +61,7 @@ class FillFace(QWidget):
         whole.setContentsMargins(10, 10, 0, 0)
         self.setLayout(whole)
         self.tasks.wanted.connect(self.go)
+        session.checked.connect(self.refresh)
         self.show_step(self.first_open())
 
     def first_open(self) -> Step:
@@ -75,7 +79,20 @@ class FillFace(QWidget):
                 made.focused.connect(self.preview.mark)
             self.pages[step] = made
             self.stack.addWidget(made)
+            self.order_tabs(made)
         return self.pages[step]
+
+    def order_tabs(self, page: QWidget) -> None:
+        """Tab goes from the last field of a page to 上一步 and 下一步, not round the window."""
+        last: QWidget = self.tasks
+        each: QWidget | None = page.nextInFocusChain()
+        while each is not None and each is not page:
+            if page.isAncestorOf(each) and each.focusPolicy() & Qt.FocusPolicy.TabFocus:
+                last = each
+            each = each.nextInFocusChain()
+        for following in (self.back, self.forward, *self.preview.findChildren(QPushButton)):
+            self.setTabOrder(last, following)
+            last = following
 
     # ---- going
 
@@ -107,6 +124,15 @@ class FillFace(QWidget):
         if following is not None:
             self.go(following)
 
+    def refresh(self) -> None:
+        """Once the errors of a step are mended, its button says again what it says elsewhere."""
+        if self.insisted is self.step and not self.page(self.step).errors():
+            self.insisted = None
+            self.forward.setText("下一步")
+
+    def focus_first(self) -> None:
+        self.page(self.step).focus_first()
+
     def previous(self) -> None:
         before = step_before(self.session.steps, self.step)
         if before is not None:
@@ -121,6 +147,11 @@ class FillFace(QWidget):
                 page = self.page(step)
                 if isinstance(page, StepPage):
                     page.go_to_key(key)
+
+    def shows(self, keys: Iterable[Key]) -> bool:
+        """Whether the step in view asks any of these."""
+        names = {f"{self.step.form}.{field.id}" for field in self.step.fields}
+        return any(key.name in names for key in keys)
 
     def go_to_finding(self, step: Step, finding: Finding) -> None:
         self.session.visit(step)

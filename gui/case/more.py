@@ -11,12 +11,13 @@ from PySide6.QtWidgets import QFileDialog, QInputDialog, QMenu, QToolButton, QWi
 from forms.case import Case, Key
 from forms.casefile import SUFFIX, CaseFault
 from forms.handover import compare, hand_over, take_back, title_of
+from forms.kinds.numerals import plain_number
 from forms.units import Unit, differences, learned, load_units, save_unit
 from gui.case.compare_dialog import Compared, CompareDialog
 from gui.case.print_step import open_path
 from gui.case.terms_dialog import TermsDialog
 from gui.home.begin import fill
-from gui.pieces import tell
+from gui.pieces import ask, tell
 from gui.session import TERMS, Session
 from gui.settings import Settings
 from gui.work import Workshop
@@ -25,6 +26,11 @@ from packager.faults import fault_line
 from packager.figures import NotFigures, read_figures, write_figures
 
 CHANGED = {"mine": "只有这边改过", "theirs": "只有对方改过", "both": "两边都改过，请选"}
+
+
+def is_number(text: str) -> bool:
+    """Whether finance typed a number: words such as 待审计 are shown, but not taken unasked."""
+    return plain_number(text) is not None
 
 
 class CaseMenu(QToolButton):
@@ -182,7 +188,9 @@ class CaseMenu(QToolButton):
         if not found:
             tell(self, "没有不同", "财务填的数与现在的一样。")
             return
-        rows = [Compared(each.key, each.title, each.now, each.new, adopt=True) for each in found]
+        rows = [
+            Compared(each.key, each.title, each.now, each.new, adopt=is_number(each.new)) for each in found
+        ]
         dialog = CompareDialog("收回财务填的数", "打勾的采用财务填的。", "财务填的", rows, self.window())
         dialog.accepted.connect(lambda: self.session.put(dialog.adopted()))
         dialog.open()
@@ -205,6 +213,7 @@ class CaseMenu(QToolButton):
         except (CaseFault, OSError, sqlite3.Error) as error:
             tell(self, "没有交接", fault_line(error) or f"{error}")
             return
+        self.session.recheck()
         tell(
             self,
             "已交接",
@@ -268,5 +277,6 @@ class CaseMenu(QToolButton):
                 tell(self, "没有导出", fault_line(error) or "")
 
     def archive(self) -> None:
-        if self.session.note(status="归档"):
+        text = "归档以后在“我的申报”里归到“归档”，仍可打开；再改动会回到“草稿”。"
+        if ask(self, "归档", text, "归档") and self.session.note(status="归档"):
             self.gone.emit()

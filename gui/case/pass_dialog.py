@@ -7,7 +7,10 @@ import time
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFormLayout, QLineEdit, QVBoxLayout, QWidget
 
 from forms.findings import Finding
+from forms.kinds import date as dates
+from forms.notice import Field
 from forms.passes import Pass, identity
+from forms.values import PartialDate
 from gui.pieces import label
 
 
@@ -40,7 +43,9 @@ class PassDialog(QDialog):
 
     def check(self) -> None:
         lines = (self.who, self.day, self.why)
-        self.accept_button.setEnabled(all(line.text().strip() for line in lines))
+        day = dates.parse(self.day.text(), Field("日期", "date"))
+        sound = isinstance(day, PartialDate) and day.day is not None
+        self.accept_button.setEnabled(sound and all(line.text().strip() for line in lines))
 
     def given(self) -> Pass:
         return Pass(

@@ -118,7 +118,7 @@ class PreviewPane(QWidget):
         self.stack.setContentsMargins(0, 0, 0, MARGIN)
         self.scroller.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
         column = QVBoxLayout(self)
-        column.setContentsMargins(0, 8, 0, 0)
+        column.setContentsMargins(8, 8, 8, 0)
         column.addLayout(
             row(
                 self.choice,

@@ -8,11 +8,11 @@ from pathlib import Path
 
 from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QCheckBox, QFrame, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QCheckBox, QFrame, QVBoxLayout, QWidget
 
 from forms.case import Key
 from gui.case.delivery import CHOICES, changes, is_there, latest, to_reprint, void
-from gui.pieces import button, clear, label, row
+from gui.pieces import button, clear, kept_focus, label, row, tell
 from gui.session import Session
 from packager.editions import Edition, EditionVolume, Reprint, total_sheets
 from packager.proof import GUIDE_NAME
@@ -21,6 +21,12 @@ UNSTATED = "通知未写明"
 
 
 def open_path(path: Path) -> None:
+    """A file or folder in the system's own viewer; what is gone is said."""
+    if not path.exists():
+        parent = QApplication.activeWindow()
+        if parent is not None:
+            tell(parent, "找不到", f"“{path}”不在了，可能已被移走或删除。请到“打包报送”重新定稿。")
+        return
     QDesktopServices.openUrl(QUrl.fromLocalFile(str(path)))
 
 
@@ -49,6 +55,10 @@ class PrintStep(QFrame):
         self.body.setSpacing(8)
 
     def refresh(self) -> None:
+        with kept_focus(self):
+            self.rebuild()
+
+    def rebuild(self) -> None:
         clear(self.body)
         edition = latest(self.session)
         self.body.addWidget(label("① 送印", "heading"))
@@ -133,7 +143,7 @@ def volume_text(volume: EditionVolume) -> str:
     each = total_sheets(volume) // volume.copies
     return (
         f"{volume.name}：{volume.pages} 页，{volume.size} {volume.sides}，每份 {each} 张，打印 {volume.copies} 份，"
-        f"共 {total_sheets(volume)} 张纸，装订：{volume.binding or UNSTATED}"
+        f"共 {total_sheets(volume)} 张纸，装订：{volume.binding or UNSTATED}{f'。份数为程序默认：{volume.why}' if volume.why else ''}"
     )
 
 

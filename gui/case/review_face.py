@@ -15,7 +15,7 @@ from forms.notice import Field, Level
 from forms.passes import may_pass
 from forms.values import Entry, rows_of
 from gui.case.pass_dialog import PassDialog
-from gui.pieces import Scrolled, button, card, label, link, row
+from gui.pieces import Scrolled, button, card, kept_focus, label, link, row
 from gui.session import PASSES, Session, field_key
 
 RETURNED = "退回意见"
@@ -43,13 +43,14 @@ class ReviewFace(Scrolled):
 
     def refresh(self) -> None:
         place = self.verticalScrollBar().value()
-        self.show_items(
-            label("核对", "title"),
-            self.verdict(),
-            *self.returned(),
-            *self.findings(),
-            *self.answers(),
-        )
+        with kept_focus(self):
+            self.show_items(
+                label("核对", "title"),
+                self.verdict(),
+                *self.returned(),
+                *self.findings(),
+                *self.answers(),
+            )
         self.verticalScrollBar().setValue(place)
 
     # ---- findings

@@ -8,7 +8,7 @@ from functools import partial
 from PySide6.QtWidgets import QCheckBox, QFrame, QVBoxLayout
 
 from gui.case.delivery import latest, scan_of, sealed, set_sealed
-from gui.pieces import button, clear, label, row
+from gui.pieces import button, clear, kept_focus, label, row
 from gui.session import Session
 
 
@@ -23,6 +23,10 @@ class SealStep(QFrame):
         self.body.setContentsMargins(16, 14, 16, 14)
 
     def refresh(self) -> None:
+        with kept_focus(self):
+            self.rebuild()
+
+    def rebuild(self) -> None:
         clear(self.body)
         edition = latest(self.session)
         self.body.addWidget(label("② 签字盖章", "heading"))
@@ -34,14 +38,14 @@ class SealStep(QFrame):
             box = QCheckBox(f"{text}（已办）" if sealed(self.session, edition, name) else text)
             box.setChecked(sealed(self.session, edition, name))
             box.setEnabled(not self.session.case.read_only)
-            box.clicked.connect(partial(self.tick, name))
+            box.clicked.connect(lambda on, name=name: self.tick(name, done=on))
             self.body.addWidget(box)
         self.body.addWidget(label("程序不画任何印章，只提示哪里要盖。", "hint"))
 
-    def tick(self, name: str, on: bool) -> None:
+    def tick(self, name: str, *, done: bool) -> None:
         edition = latest(self.session)
         if edition is not None:
-            set_sealed(self.session, edition, name, done=on)
+            set_sealed(self.session, edition, name, done=done)
 
 
 class ScanStep(QFrame):
@@ -55,6 +59,10 @@ class ScanStep(QFrame):
         self.body.setContentsMargins(16, 14, 16, 14)
 
     def refresh(self) -> None:
+        with kept_focus(self):
+            self.rebuild()
+
+    def rebuild(self) -> None:
         clear(self.body)
         edition = latest(self.session)
         self.body.addWidget(label("③ 扫描件放回", "heading"))

@@ -8,11 +8,11 @@ from pathlib import Path
 
 from PySide6.QtCore import QDate
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QComboBox, QDateEdit, QFrame, QLineEdit, QVBoxLayout
+from PySide6.QtWidgets import QFrame, QLineEdit, QVBoxLayout, QWidget
 
-from gui.case.delivery import is_there, latest, record_sending, sendings
+from gui.case.delivery import is_there, latest, record_sending, remove_sending, sendings
 from gui.case.print_step import open_path
-from gui.pieces import button, clear, label, row
+from gui.pieces import Choices, Day, ask, button, clear, column, kept_focus, label, row
 from gui.session import Session
 from packager.deliver import deadline_text, parcel_label, said
 from packager.editions import Edition
@@ -29,12 +29,31 @@ class SendStep(QFrame):
         super().__init__()
         self.setObjectName("card")
         self.session = session
-        self.body = QVBoxLayout(self)
-        self.body.setContentsMargins(16, 14, 16, 14)
-        self.day, self.way, self.receipt = QDateEdit(), QComboBox(), QLineEdit()
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(16, 14, 16, 14)
+        self.body = QVBoxLayout()
+        whole.addLayout(self.body)
+        self.day, self.way, self.receipt = Day(QDate.currentDate()), Choices(), QLineEdit()
+        self.day.setDisplayFormat("yyyy-MM-dd")
+        self.day.setCalendarPopup(True)
+        self.way.addItems(WAYS)
+        self.receipt.setPlaceholderText("快递单号、回复或签收人（可不填）")
+        for widget, name in ((self.day, "报送日期"), (self.way, "报送方式"), (self.receipt, "回执")):
+            widget.setAccessibleName(name)
+        self.form = QWidget()
+        line = row(self.day, self.way, self.receipt, button("记下已报送", self.save))
+        self.form.setLayout(column(label("送出以后记一笔：", "label"), line, spacing=6))
+        whole.addWidget(self.form)
 
     def refresh(self) -> None:
-        clear(self.body)
+        """What is being typed below stays as it is."""
+        with kept_focus(self):
+            clear(self.body)
+            self.facts()
+        edition = latest(self.session)
+        self.form.setVisible(edition is not None and not self.session.case.read_only)
+
+    def facts(self) -> None:
         edition, stage = latest(self.session), self.session.stage
         self.body.addWidget(label("④ 报送", "heading"))
         facts = (
@@ -48,7 +67,7 @@ class SendStep(QFrame):
             return
         if is_there(edition):
             self.mail(edition)
-        self.record(edition)
+        self.records(edition)
 
     def mail(self, edition: Edition) -> None:
         folder = Path(edition.folder) / MAIL
@@ -60,6 +79,8 @@ class SendStep(QFrame):
         ]
         label_text = parcel_label(self.session.notice, self.session.stage, self.session.unit)
         self.body.addLayout(row(*copies, button("复制快递单内容", partial(self.copy_text, label_text)), None))
+        self.copied = label("", "good")
+        self.body.addWidget(self.copied)
         self.body.addLayout(
             row(
                 button("打开邮件附件文件夹", lambda: open_path(folder / "附件")),
@@ -73,43 +94,33 @@ class SendStep(QFrame):
 
     def copy_text(self, text: str) -> None:
         QGuiApplication.clipboard().setText(text)
+        self.copied.setText(f"已复制：{text.splitlines()[0][:40] if text else ''}")
 
-    def record(self, edition: Edition) -> None:
-        records = sendings(self.session)
-        for number, each in records:
+    def records(self, edition: Edition) -> None:
+        for number, place, each in sendings(self.session):
             void = "" if number == edition.number else "（旧版，已作废）"
             receipt = f"，回执：{each['receipt']}" if each["receipt"] else ""
-            self.body.addWidget(
-                label(
-                    f"第{number}版：{each['day']} {each['way']}{receipt}{void}",
-                    "good" if not void else "hint",
-                )
+            text = label(
+                f"第{number}版：{each['day']} {each['way']}{receipt}{void}", "good" if not void else "hint"
             )
-        if self.session.case.read_only:
-            return
-        self.day = QDateEdit(QDate.currentDate())
-        self.day.setDisplayFormat("yyyy-MM-dd")
-        self.day.setCalendarPopup(True)
-        self.way = QComboBox()
-        self.way.addItems(WAYS)
-        self.receipt = QLineEdit()
-        self.receipt.setPlaceholderText("快递单号、回复或签收人（可不填）")
-        for widget, name in ((self.day, "报送日期"), (self.way, "报送方式"), (self.receipt, "回执")):
-            widget.setAccessibleName(name)
-        self.body.addWidget(label("送出以后记一笔：", "label"))
-        self.body.addLayout(row(self.day, self.way, self.receipt, button("记下已报送", self.save)))
+            undo = button("删掉这一笔…", partial(self.remove, number, place), "link")
+            undo.setEnabled(not self.session.case.read_only)
+            self.body.addLayout(row(text, undo))
+
+    def remove(self, number: int, place: int) -> None:
+        if ask(self, "删掉这一笔", "这一笔报送记录记错了，要删掉吗？", "删掉"):
+            remove_sending(self.session, number, place)
+            self.refresh()
 
     def save(self) -> None:
         edition = latest(self.session)
         if edition is not None:
-            record_sending(
-                self.session,
-                edition,
-                {
-                    "day": self.day.date().toString("yyyy-MM-dd"),
-                    "way": self.way.currentText(),
-                    "receipt": self.receipt.text().strip(),
-                    "noted": time.strftime("%Y-%m-%d %H:%M"),
-                },
-            )
+            record = {
+                "day": self.day.date().toString("yyyy-MM-dd"),
+                "way": self.way.currentText(),
+                "receipt": self.receipt.text().strip(),
+                "noted": time.strftime("%Y-%m-%d %H:%M"),
+            }
+            record_sending(self.session, edition, record)
+            self.receipt.clear()
             self.refresh()

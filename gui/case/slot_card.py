@@ -124,7 +124,15 @@ class SlotCard(QFrame):
         self.files.setCurrentRow(min(place, len(items) - 1))
         self.messages.setText("\n".join(said))
         self.messages.setVisible(bool(said))
-        self.show_state(EMPTY if not items else IN if pages is None else BAD if bad else CHECKED)
+        self.show_state(
+            EMPTY
+            if not items
+            else IN
+            if pages is None
+            else BAD
+            if bad & {str(item["sha256"]) for item in items}
+            else CHECKED
+        )
         self.enable()
 
     def told(self, sha256: str, pages: dict[str, int] | None, bad: set[str]) -> str:
@@ -136,6 +144,13 @@ class SlotCard(QFrame):
         self.state.setText(state)
         self.state.setObjectName(TONES[state])
         self.state.style().polish(self.state)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
+        """Ctrl+V anywhere on the card: an empty slot has no list to press it in."""
+        if event.matches(QKeySequence.StandardKey.Paste) and not self.read_only:
+            self.pasted.emit()
+        else:
+            super().keyPressEvent(event)
 
     # ---- dropping
 

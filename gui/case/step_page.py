@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from itertools import groupby
 
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtWidgets import QComboBox, QFrame, QGridLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from forms.case import UNITS, Key
 from forms.findings import Finding
@@ -16,7 +16,7 @@ from gui.case.error_summary import ErrorSummary
 from gui.case.field_row import FieldRow
 from gui.editors.money import UNITS as MONEY_UNITS
 from gui.editors.money import MoneyEditor
-from gui.pieces import Scrolled, card, column, label, row
+from gui.pieces import Choices, Scrolled, card, column, label, row
 from gui.session import Session, step_name
 
 
@@ -30,7 +30,8 @@ class StepPage(Scrolled):
         self.session, self.step = session, step
         self.rows: dict[str, FieldRow] = {}
         self.summary = ErrorSummary(self.go_to)
-        self.unit_box: QComboBox | None = None
+        self.unit_box: Choices | None = None
+        self.own_unit = "元"
         form = session.form(step)
         self.show_items(
             label(step.title, "title"),
@@ -84,8 +85,8 @@ class StepPage(Scrolled):
         """One choice of unit for all amounts of a block, where it has any."""
         if not any(field.kind == "money" for field in fields):
             return
-        unit = next(field.unit or "元" for field in fields if field.kind == "money")
-        self.unit_box = QComboBox()
+        unit = self.own_unit = next(field.unit or "元" for field in fields if field.kind == "money")
+        self.unit_box = Choices()
         self.unit_box.addItems([f"{each}（表格的单位）" if each == unit else each for each in MONEY_UNITS])
         kept = self.session.case.get(UNITS, step_name(self.step), unit)
         self.unit_box.setCurrentIndex(MONEY_UNITS.index(kept))
@@ -122,11 +123,12 @@ class StepPage(Scrolled):
         self.summary.keep_only(self.errors())
 
     def show_values(self, keys: set[Key]) -> None:
+        unit_key = Key(UNITS, step_name(self.step))
+        if unit_key in keys and self.unit_box is not None:
+            self.unit_box.setCurrentIndex(MONEY_UNITS.index(self.session.value(unit_key) or self.own_unit))
+            self.use_unit()
         for made in self.rows.values():
-            if (made.key in keys and not made.has_focus()) or (
-                made.key in keys
-                and made.editor.value() != (self.session.value(made.key) or made.editor.value())
-            ):
+            if made.key in keys and (made.editor.value() or None) != self.session.value(made.key):
                 made.show_value()
 
     def errors(self) -> list[Finding]:

@@ -11,7 +11,6 @@ from PySide6.QtWidgets import (
     QFileDialog,
     QFormLayout,
     QLineEdit,
-    QSpinBox,
     QVBoxLayout,
     QWidget,
 )
@@ -21,7 +20,7 @@ from forms.local import Extra, LocalTerms, TermsFault, read_terms, write_terms, 
 from forms.notice import Field, Option
 from forms.values import PartialDate
 from gui.editors.table import TableEditor
-from gui.pieces import Scrolled, button, card, label, row, tell
+from gui.pieces import Count, Scrolled, button, card, label, row, tell
 from gui.session import Session
 from packager.deliver import deadline_text, said
 
@@ -47,7 +46,7 @@ class TermsDialog(QDialog):
         self.stage = session.original.notice.stage(session.case.about["stage"])
         self.source, self.to, self.deadline, self.time = QLineEdit(), QLineEdit(), QLineEdit(), QLineEdit()
         self.emails, self.addresses, self.note = QLineEdit(), QLineEdit(), QLineEdit()
-        self.copies: dict[str, QSpinBox] = {}
+        self.copies: dict[str, Count] = {}
         self.seals: dict[str, QLineEdit] = {}
         self.extras = TableEditor(EXTRAS)
         self.extras.name(EXTRAS.id)
@@ -94,7 +93,7 @@ class TermsDialog(QDialog):
         things = [(volume.name, volume.copies) for volume in self.stage.volumes]
         things += [(each.name, each.copies) for each in self.stage.materials if not each.volume]
         for name, asked in things:
-            box = QSpinBox()
+            box = Count()
             box.setRange(0, 99)
             box.setSpecialValueText("不另要求")
             box.setAccessibleName(f"{name}的份数")

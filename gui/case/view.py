@@ -9,7 +9,6 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import (
     QButtonGroup,
-    QFrame,
     QHBoxLayout,
     QLabel,
     QPushButton,
@@ -18,16 +17,17 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from forms.case import Key
+from forms.case import ANSWERS, Key
 from forms.findings import Finding
 from forms.flow import DECLARE, EVIDENCE, Step, step_of
+from forms.handover import title_of
 from gui.case.deliver_face import DeliverFace
 from gui.case.evidence_face import EvidenceFace
 from gui.case.fill_face import FillFace
 from gui.case.more import CaseMenu
 from gui.case.preview import PreviewPane
 from gui.case.review_face import ReviewFace
-from gui.pieces import button, label
+from gui.pieces import Elided, button, card, column, label, row
 from gui.session import Session
 from gui.settings import Settings
 from gui.theme import Colours
@@ -59,14 +59,15 @@ class CaseView(QWidget):
         self.faces: dict[str, QWidget] = {
             FILL: self.fill, SEE: self.see, EVIDENCE_TAB: self.evidence, REVIEW: self.review, DELIVER: self.deliver,
         }  # fmt: skip
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(self.head())
-        self.banner = self.banners()
-        column.addWidget(self.banner)
-        column.addWidget(self.tab_bar())
-        column.addWidget(self.stack, 1)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
+        whole.addWidget(self.head())
+        self.banner_text = label("", "warning")
+        self.banner = card(self.banner_text, kind="banner", margin=8)
+        whole.addWidget(self.banner)
+        whole.addWidget(self.tab_bar())
+        whole.addWidget(self.stack, 1)
         self.fill.left.connect(self.leave_fill)
         self.see.clicked.connect(self.go_to_key)
         self.review.wanted.connect(self.go)
@@ -74,6 +75,7 @@ class CaseView(QWidget):
         session.saved.connect(self.show_saved)
         session.failed.connect(self.show_failed)
         session.checked.connect(self.refresh_head)
+        session.stepped.connect(self.show_step_back)
         self.refresh_head()
         self.show_face(FILL)
 
@@ -84,12 +86,9 @@ class CaseView(QWidget):
         made.setObjectName("plain")
         line = QHBoxLayout(made)
         line.setContentsMargins(16, 8, 16, 4)
-        self.unit = QLabel()
-        self.unit.setObjectName("heading")
-        self.unit.setTextFormat(Qt.TextFormat.PlainText)
-        self.notice = QLabel(f"{self.session.notice.short}　{self.session.stage.id}")
-        self.notice.setObjectName("hint")
-        self.due = QLabel()
+        self.unit = Elided("", "heading")
+        self.notice = Elided(f"{self.session.notice.short}　{self.session.stage.id}", "hint")
+        self.due = Elided("", "warning")
         self.saved = QLabel("只读" if self.session.case.read_only else "已保存")
         self.saved.setObjectName("hint")
         self.back_step = self.action("撤销", QKeySequence.StandardKey.Undo, self.session.undo)
@@ -117,11 +116,10 @@ class CaseView(QWidget):
         return made
 
     def refresh_head(self) -> None:
-        self.unit.setText(self.session.unit or "（单位名称未填）")
+        self.unit.set_whole(self.session.unit or "（单位名称未填）")
         passed = [each for each in self.session.report if each.code in ("deadline.passed", "deadline.near")]
-        self.due.setText("　".join(each.message.rstrip("。") for each in passed[:1]))
-        self.due.setObjectName("warning")
-        self.due.style().polish(self.due)
+        self.due.set_whole("　".join(each.message.rstrip("。") for each in passed[:1]))
+        self.show_banner()
         self.undo_button.setEnabled(self.session.case.can_undo)
         self.redo_button.setEnabled(self.session.case.can_redo)
 
@@ -137,16 +135,19 @@ class CaseView(QWidget):
         self.saved.setObjectName("error")
         self.saved.style().polish(self.saved)
 
-    def banners(self) -> QFrame:
+    def show_banner(self) -> None:
         """What a person must know before typing: someone else has it, it was handed over, it lies on a stick."""
-        made = QFrame()
-        made.setObjectName("banner")
-        column = QVBoxLayout(made)
         lines = [f"{each.message}{each.fix}" for each in self.session.warnings()]
-        for line in lines:
-            column.addWidget(label(line, "warning"))
-        made.setVisible(bool(lines))
-        return made
+        self.banner_text.setText("\n".join(lines))
+        self.banner.setVisible(bool(lines))
+
+    def show_step_back(self, keys: set[Key], word: str) -> None:
+        """What undo or redo changed: said, and brought into view where it is a field."""
+        named = [key for key in keys if key.part == ANSWERS]
+        names = "、".join(title_of(key, self.session.notice) for key in list(named or keys)[:2])
+        self.saved.setText(f"{word}：{names}")
+        if named and self.tabs[FILL].isChecked() and not self.fill.shows(named):
+            self.fill.go_to_key(named[0])
 
     # ---- faces
 
@@ -169,7 +170,7 @@ class CaseView(QWidget):
             self.addAction(shortcut)
             group.addButton(tab)
             self.tabs[name] = tab
-            self.stack.addWidget(face)
+            self.stack.addWidget(face if name not in (EVIDENCE_TAB, REVIEW) else self.with_bar(name, face))
             line.addWidget(tab)
         if not self.session.stage.slots:
             self.tabs[EVIDENCE_TAB].hide()
@@ -179,12 +180,25 @@ class CaseView(QWidget):
     def show_face(self, name: str) -> None:
         self.session.flush()
         self.tabs[name].setChecked(True)
-        self.stack.setCurrentWidget(self.faces[name])
+        self.stack.setCurrentIndex(list(self.faces).index(name))
         for step in self.session.steps:
             if step.form is None and step.title in (EVIDENCE, REVIEW) and step.title == name:
                 self.session.visit(step)
         if name == SEE:
             self.see.want()
+
+    def with_bar(self, name: str, face: QWidget) -> QWidget:
+        """佐证材料 and 核对 go on as the steps do."""
+        order = [FILL, *([EVIDENCE_TAB] if self.session.stage.slots else []), REVIEW, DELIVER]
+        place = order.index(name) if name in order else 1
+        bar = row(
+            button("上一步", lambda: self.show_face(order[place - 1])), None,
+            button("下一步", lambda: self.show_face(order[place + 1]), "main"),
+        )  # fmt: skip
+        bar.setContentsMargins(20, 8, 20, 12)
+        made = QWidget()
+        made.setLayout(column(face, bar, spacing=0))
+        return made
 
     def leave_fill(self, step: Step) -> None:
         self.show_face(EVIDENCE_TAB if step.title == EVIDENCE else REVIEW)

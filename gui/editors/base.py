@@ -14,10 +14,10 @@ STEPS_BACK = (QKeySequence.StandardKey.Undo, QKeySequence.StandardKey.Redo)
 
 
 class Editor(QWidget):
-    """One field on screen. `edited` is for changes by a person; `finished` when they left it or chose."""
+    """One field on screen. `edited` is for keystrokes, `chosen` for a whole change by a click, a paste or a button."""
 
     edited = Signal()
-    finished = Signal()
+    chosen = Signal()
 
     def __init__(self, field: Field, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -64,8 +64,6 @@ class Line(QLineEdit):
 class Paragraphs(QPlainTextEdit):
     """Several paragraphs; Tab leaves it, its undo is the case's."""
 
-    left = Signal()
-
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setTabChangesFocus(True)
@@ -85,7 +83,3 @@ class Paragraphs(QPlainTextEdit):
             event.ignore()
         else:
             super().keyPressEvent(event)
-
-    def focusOutEvent(self, event: Any) -> None:  # noqa: N802 - Qt's name
-        super().focusOutEvent(event)
-        self.left.emit()

@@ -52,8 +52,7 @@ class ChoiceEditor(Editor):
     def clicked(self) -> None:
         if self.field.open and self.buttons[OTHER].isChecked():
             self.other.setFocus()
-        self.edited.emit()
-        self.finished.emit()
+        self.chosen.emit()
 
     def wrote(self) -> None:
         self.buttons[OTHER].setChecked(True)
@@ -104,8 +103,7 @@ class MultiChoiceEditor(Editor):
         self.setFocusProxy(next(iter(self.boxes.values())))
 
     def clicked(self) -> None:
-        self.edited.emit()
-        self.finished.emit()
+        self.chosen.emit()
 
     def value(self) -> Any:
         return [name for name, box in self.boxes.items() if box.isChecked()]

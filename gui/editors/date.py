@@ -45,8 +45,7 @@ class DateEditor(LineEditor):
 
     def take(self, day: QDate) -> None:
         self.line.setText(f"{day.year()}年{day.month()}月{day.day()}日")
-        self.edited.emit()
-        self.finished.emit()
+        self.chosen.emit()
         self.line.setFocus()
 
     def set_read_only(self, *, read_only: bool) -> None:

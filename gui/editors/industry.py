@@ -48,8 +48,7 @@ class IndustryEditor(LineEditor):
     def take(self, item: QListWidgetItem) -> None:
         self.line.setText(str(item.data(CODE)))
         self.found.hide()
-        self.edited.emit()
-        self.finished.emit()
+        self.chosen.emit()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
         if event.type() == QEvent.Type.FocusOut:
@@ -64,8 +63,8 @@ class IndustryEditor(LineEditor):
             step = 1 if event.key() == Qt.Key.Key_Down else -1
             self.found.setCurrentRow(max(0, min(self.found.count() - 1, row + step)))
             return True
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and row >= 0:
-            self.take(self.found.item(row))
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and (row >= 0 or self.found.count() == 1):
+            self.take(self.found.item(max(row, 0)))
             return True
         if event.key() == Qt.Key.Key_Escape:
             self.found.hide()

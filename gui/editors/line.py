@@ -46,7 +46,6 @@ class LineEditor(Editor):
             row.addWidget(QLabel(unit, self))
         row.addStretch(0)
         self.line.textEdited.connect(lambda _text: self.edited.emit())
-        self.line.editingFinished.connect(self.finished)
 
     def value(self) -> Any:
         return self.line.text()

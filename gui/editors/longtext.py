@@ -31,7 +31,6 @@ class LongTextEditor(Editor):
         under.addStretch(1)
         column.addLayout(under)
         self.box.textChanged.connect(self.typed)
-        self.box.left.connect(self.finished)
         self._showing = False
         self.recount()
 

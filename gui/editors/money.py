@@ -30,7 +30,6 @@ class MoneyEditor(Editor):
         row.addWidget(self.label)
         row.addStretch(0)
         self.line.textEdited.connect(lambda _text: self.edited.emit())
-        self.line.editingFinished.connect(self.finished)
 
     def set_unit(self, unit: str) -> None:
         """The unit of what is typed from now on; what stands there keeps its own."""

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from forms.codes import divisions, zones
 from forms.notice import Field
 from gui.editors.base import Editor, Line
+from gui.pieces import Choices
 
 CITY, COUNTY = "选择设区市", "选择县（市、区）或高新区"
 
@@ -18,7 +19,7 @@ class RegionEditor(Editor):
 
     def __init__(self, field: Field, parent: QWidget | None = None) -> None:
         super().__init__(field, parent)
-        self.city, self.county, self.line = QComboBox(self), QComboBox(self), Line(self)
+        self.city, self.county, self.line = Choices(self), Choices(self), Line(self)
         self.city.addItems([CITY, *divisions.cities()])
         self.county.addItem(COUNTY)
         self.county.setEnabled(False)
@@ -39,23 +40,27 @@ class RegionEditor(Editor):
         self.setTabOrder(self.county, self.line)
         self.city.activated.connect(self.chose_city)
         self.county.activated.connect(self.chose_county)
-        self.line.textEdited.connect(lambda _text: self.edited.emit())
-        self.line.editingFinished.connect(self.finished)
+        self.line.textEdited.connect(self.wrote)
 
     def chose_city(self, index: int) -> None:
         self.county.clear()
         city = self.city.itemText(index) if index else ""
         self.county.addItems([COUNTY, *divisions.counties(city), *zones.of_city(city)] if city else [COUNTY])
-        self.county.setEnabled(bool(city))
+        self.county.setEnabled(bool(city) and not self.line.isReadOnly())
 
     def chose_county(self, index: int) -> None:
         if not index:
             return
         name = self.county.itemText(index)
+        if self.line.isReadOnly():
+            return
         is_zone = name in zones.of_city(self.city.currentText())
         self.line.setText(name if is_zone else f"{self.city.currentText()}{name}")
+        self.chosen.emit()
+
+    def wrote(self, text: str) -> None:
+        self.show_lists(text)
         self.edited.emit()
-        self.finished.emit()
 
     def value(self) -> Any:
         return self.line.text()
@@ -64,18 +69,17 @@ class RegionEditor(Editor):
         text = "" if value is None else str(value)
         if self.line.text() != text:
             self.line.setText(text)
-            self.show_lists(text)
+        self.show_lists(text)
 
     def show_lists(self, text: str) -> None:
         """Set the lists to where an answer lies, if they know it."""
-        city = next((each for each in divisions.cities() if text.startswith(each)), None)
-        if city is None:
-            return
-        self.city.setCurrentText(city)
+        zone = next((each for each in divisions.cities() if text in zones.of_city(each)), None)
+        city = zone or next((each for each in divisions.cities() if text.startswith(each)), None)
+        self.city.setCurrentIndex(0 if city is None else self.city.findText(city))
         self.chose_city(self.city.currentIndex())
-        self.county.setCurrentIndex(max(0, self.county.findText(text.removeprefix(city))))
+        self.county.setCurrentIndex(max(0, self.county.findText(text.removeprefix(city or ""))))
 
     def set_read_only(self, *, read_only: bool) -> None:
-        for each in (self.city, self.county):
-            each.setEnabled(not read_only)
         self.line.setReadOnly(read_only)
+        self.city.setEnabled(not read_only)
+        self.county.setEnabled(not read_only and self.city.currentIndex() > 0)

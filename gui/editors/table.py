@@ -84,10 +84,12 @@ class Grid(QTableWidget):
     """The table; keys that mean rows or pasting are told to the editor."""
 
     pasted = Signal(str)
-    wants_row = Signal()
+    read_only = False
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
-        if event.matches(QKeySequence.StandardKey.Paste):
+        if self.read_only:
+            super().keyPressEvent(event)
+        elif event.matches(QKeySequence.StandardKey.Paste):
             self.pasted.emit(QGuiApplication.clipboard().text())
         elif (
             event.key() in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace)
@@ -153,10 +155,13 @@ class TableEditor(Editor):
         row = QHBoxLayout()
         self.tools: list[QPushButton] = []
         for text, act in (
-            ("添加一行", self.add_row), ("删除所选行", self.remove_rows), ("上移", lambda: self.move_row(-1)),
-            ("下移", lambda: self.move_row(1)), ("从 Excel 或 WPS 粘贴", self.paste_clipboard),
+            ("添加一行", self.add_row), ("删除行", self.remove_rows), ("上移", lambda: self.move_row(-1)),
+            ("下移", lambda: self.move_row(1)), ("粘贴表格", self.paste_clipboard),
         ):  # fmt: skip
             button = QPushButton(text, self)
+            button.setToolTip(
+                "把 Excel 或 WPS 里复制的几行放进来，先看一看再放" if text == "粘贴表格" else ""
+            )
             button.clicked.connect(lambda _on=False, act=act: act())
             self.tools.append(button)
             row.addWidget(button)
@@ -173,7 +178,6 @@ class TableEditor(Editor):
         item = self.grid.item(len(rows), 0)
         if item is not None:
             self.grid.editItem(item)
-        self.edited.emit()
 
     def remove_rows(self) -> None:
         chosen = {index.row() for index in self.grid.selectedIndexes()} or {self.grid.currentRow()}
@@ -190,15 +194,14 @@ class TableEditor(Editor):
 
     def replace(self, rows: Sequence[dict[str, str]]) -> None:
         self.fill(rows)
-        self.edited.emit()
-        self.finished.emit()
+        self.chosen.emit()
 
     def paste_clipboard(self) -> None:
         self.paste_text(QGuiApplication.clipboard().text())
 
     def paste_text(self, text: str) -> None:
         """Several cells are looked at first; a single one goes where the cursor is."""
-        if not self.isEnabled() or not text.strip():
+        if self.grid.read_only or not text.strip():
             return
         item = self.grid.currentItem()
         if not looks_like_cells(text) and item is not None:
@@ -283,6 +286,7 @@ class TableEditor(Editor):
 
     def set_read_only(self, *, read_only: bool) -> None:
         triggers = QAbstractItemView.EditTrigger
+        self.grid.read_only = read_only
         self.grid.setEditTriggers(triggers.NoEditTriggers if read_only else triggers.AllEditTriggers)
         for button in self.tools:
             button.setEnabled(not read_only)

@@ -108,6 +108,8 @@ class LibraryPage(QWidget):
         )
         if self.list.currentRow() < 0 and self.list.count():
             self.list.setCurrentRow(0)
+        if not self.list.count():
+            self.details.show_items()
 
     def current_id(self) -> str:
         item = self.list.currentItem()

@@ -161,6 +161,7 @@ class UnitsPage(QWidget):
             editor.name(field.id)
             editor.show_value([dict(each) for each in unit.tables.get(field.id, ())])
             editor.edited.connect(self.timer.start)
+            editor.chosen.connect(self.timer.start)
             self.tables[field.id] = editor
             expiring = label(expiry_text(unit), "warning") if field.id == CERTIFICATES else label("")
             expiring.setVisible(bool(expiring.text()))
@@ -179,7 +180,11 @@ class UnitsPage(QWidget):
         for name, table in self.tables.items():
             if table.value() != [dict(each) for each in self.unit.tables.get(name, ())]:
                 changed = changed.with_table(name, table.value())
-        if changed == self.unit or not changed.name:
+        if not changed.name:  # the rest is kept all the same
+            changed = changed.with_fact(NAME, self.unit.name)
+            self.note.setText("单位全称不能空，仍按原来的名称保存。")
+            self.note.show()
+        if changed == self.unit:
             return
         save_unit(self.settings.home, changed, self.unit)
         place = self.units.index(self.unit)

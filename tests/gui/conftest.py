@@ -31,6 +31,8 @@ def window(qtbot: QtBot, own_home: Path) -> Iterator[MainWindow]:
     made = MainWindow(Settings(own_home))
     made.show()
     made.activateWindow()
+    with qtbot.waitActive(made):
+        pass
     qtbot.waitUntil(lambda: made.library is not None, timeout=20_000)
     yield made
     made.close()

@@ -64,6 +64,7 @@ def test_every_kind_shows_and_gives_back(qtbot: QtBot, kind: str) -> None:
     editor = made(qtbot, field(kind))
     heard: list[None] = []
     editor.edited.connect(lambda: heard.append(None))
+    editor.chosen.connect(lambda: heard.append(None))
     value = VALUES.get(kind, "１２ 3.5 甲<&>")
     editor.show_value(value)
     assert editor.value() == value

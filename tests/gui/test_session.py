@@ -9,6 +9,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from forms.case import Case, Key, answer_key
+from forms.casefile import CaseFault
 from gui.session import LONGEST_MS, PAUSE_MS, Session
 
 NAME, OTHER = answer_key("信息简表", "机构名称"), answer_key("信息简表", "联系人")
@@ -65,7 +66,7 @@ def test_a_disk_that_refuses_is_told_and_tried_again(
     qtbot: QtBot, session: Session, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def full(*_args: object, **_options: object) -> None:
-        raise sqlite3.OperationalError("database or disk is full")
+        raise CaseFault("case.full", session.case.path)
 
     monkeypatch.setattr(Case, "put_all", full)
     with qtbot.waitSignal(session.failed, timeout=2000) as told:

@@ -107,6 +107,7 @@ class Clerk:
 
     def choose(self, name: str, text: str) -> None:
         """A line of a list by its words."""
+        QApplication.processEvents()
         found = self.named(name)
         assert isinstance(found, QListWidget)
         item = next(found.item(row) for row in range(found.count()) if text in found.item(row).text())
@@ -129,6 +130,7 @@ class Clerk:
 
     def fill(self, name: str, text: str) -> None:
         """Click into a field, empty it, type."""
+        QApplication.processEvents()
         widget = self.named(name)
         self.bring(widget)
         self.qtbot.mouseClick(widget, Qt.MouseButton.LeftButton)

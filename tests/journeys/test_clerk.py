@@ -78,7 +78,7 @@ def paste_table(clerk: Clerk, table: str, columns: tuple[str, ...], rows: list[d
     )
     lines = ["\t".join(columns), *("\t".join(row[name] for name in columns) for row in rows)]
     clerk.copy("\r\n".join(lines) + "\r\n")
-    clerk.click(f"{title}：从 Excel 或 WPS 粘贴")
+    clerk.click(f"{title}：粘贴表格")
     assert clerk.sees(f"读到 {len(rows)} 行")
     clerk.click("放进表格")
 
