@@ -25,6 +25,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+BROADEST = 1180
+
 
 def label(text: str, kind: str = "", parent: QWidget | None = None) -> QLabel:
     """Text that wraps; `kind` is a name of the style sheet. Plain text always: names may hold < and &."""
@@ -230,6 +232,7 @@ class Scrolled(QScrollArea):
 
     def show_items(self, *items: QWidget | QLayout | None, margin: int = 20) -> None:
         body = ground()
+        body.setMaximumWidth(BROADEST)  # on a wide screen a line is still read in one go
         body.setLayout(column(*items, None, margin=margin, spacing=12))
         self.setWidget(body)
         self.body = body

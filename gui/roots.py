@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from importlib import resources
 from pathlib import Path
+
+import templates
 
 
 def notice_roots(home: Path) -> list[Path]:
-    return [Path(str(resources.files("templates"))) / "附件", home / "附件"]
+    return [Path(templates.__path__[0]) / "附件", home / "附件"]

@@ -12,6 +12,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from PySide6.QtWidgets import QWidget
+
     from gui.case.view import CaseView
     from gui.window import MainWindow
 
@@ -110,6 +112,7 @@ class Walk:
         self.evidence(view)
         view.show_face("核对")
         self.shot("核对")
+        self.dialogs(view)
 
     def evidence(self, view: CaseView) -> None:
         from packager.demo import write_evidence
@@ -122,6 +125,35 @@ class Walk:
             view.evidence.add(slot.name, [folder / slot.name])
         self.settle(view)
         self.shot("佐证材料")
+
+    def dialogs(self, view: CaseView) -> None:
+        """The dialogs that hold more than a question."""
+        from forms.findings import Place, finding
+        from forms.paste import paste
+        from gui.case.compare_dialog import Compared, CompareDialog
+        from gui.case.pass_dialog import PassDialog
+        from gui.case.terms_dialog import TermsDialog
+        from gui.editors.paste_dialog import PasteDialog
+        from gui.session import field_key
+
+        session = view.session
+        step, table = next(
+            (step, field) for step in session.steps for field in step.fields if field.kind == "table"
+        )
+        rows = session.raw[step.form or ""][table.id]
+        cells = "\n".join("\t".join(row.values()) for row in rows)
+        short = finding("field.required", Place(form=step.form, field=table.id), where=f"“{table.id}”")
+        key = field_key(step, table)
+        compared = [Compared(key, table.id, rows, rows[:1], adopt=True, note="两边都改过，请选")]
+        for name, dialog in (
+            ("当地要求", TermsDialog(session, self.window)), ("粘贴前看一看", PasteDialog(table, paste(cells, table), self.window, has_rows=True)),
+            ("经主管部门同意", PassDialog(short, self.window)),
+            ("收回交接", CompareDialog("收回交接", "打勾的采用对方的，其余保留这边的。", "对方的", compared, self.window)),
+        ):  # fmt: skip
+            dialog.show()
+            self.shot(name, dialog)
+            dialog.close()
+            dialog.deleteLater()
 
     def deliver(self, view: CaseView) -> None:
         view.show_face("打包报送")
@@ -164,7 +196,7 @@ class Walk:
         QTimer.singleShot(milliseconds, loop.quit)
         loop.exec()
 
-    def shot(self, name: str) -> None:
+    def shot(self, name: str, widget: QWidget | None = None) -> None:
         self.wait(150)
         self.names.append(name)
-        self.window.grab().save(str(self.out / f"{len(self.names):02d}_{name}.png"))
+        (widget or self.window).grab().save(str(self.out / f"{len(self.names):02d}_{name}.png"))

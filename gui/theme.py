@@ -6,9 +6,8 @@ computes it for every pair used here.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from importlib import resources
 from pathlib import Path
+from typing import NamedTuple
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QPalette
@@ -22,9 +21,8 @@ POINTS = 10.5
 SMALLER, LARGER, LARGEST = 9.5, 12.5, 17.0
 
 
-@dataclass(frozen=True, slots=True)
-class Colours:
-    """What each colour is for."""
+class Colours(NamedTuple):
+    """What each colour is for. (A dataclass would cost the first paint a twentieth of its time.)"""
 
     ground: str
     card: str
@@ -88,7 +86,9 @@ def base_font() -> QFont:
 
 
 def own_family() -> str:
-    path = Path(str(resources.files("packager"))) / "fonts" / OWN_FONT
+    import packager
+
+    path = Path(packager.__path__[0]) / "fonts" / OWN_FONT
     number = QFontDatabase.addApplicationFont(str(path))
     return QFontDatabase.applicationFontFamilies(number)[0]
 
@@ -111,7 +111,7 @@ def palette(found: Colours) -> QPalette:
 
 
 def style_sheet(found: Colours) -> str:
-    return SHEET.format(**{name: getattr(found, name) for name in Colours.__slots__},
+    return SHEET.format(**{name: getattr(found, name) for name in Colours._fields},
                         smaller=SMALLER, larger=LARGER, largest=LARGEST, icons=ICONS.as_posix(),
                         shade="dark" if found is DARK else "light")  # fmt: skip
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,6 +18,8 @@ from gui.settings import Settings
 from gui.work import Progress, Workshop
 
 if TYPE_CHECKING:
+    from tempfile import TemporaryDirectory
+
     from forms.library import Library, Source
     from gui.case.view import CaseView
     from gui.session import Session
@@ -37,7 +38,7 @@ class MainWindow(QMainWindow):
         self.workshop = Workshop(self)
         self.library: Library | None = None
         self.case_view: CaseView | None = None
-        self.scratch = tempfile.TemporaryDirectory(prefix="申报包-")
+        self.scratch: TemporaryDirectory[str] | None = None
         self.colours = theme.colours(settings.theme)
         self.home = HomeView(settings)
         self.stack = QStackedWidget()
@@ -49,10 +50,10 @@ class MainWindow(QMainWindow):
         self.home.library.begun.connect(self.begin)
         self.home.library.chosen.connect(self.show_facts)
         self.home.library.imported.connect(self.import_notice)
-        self.home.cases.wanted.connect(self.open_case)
-        self.home.cases.elsewhere.connect(self.choose_case)
-        self.home.cases.rescue.connect(self.rescue)
-        self.home.settings_page.themed.connect(self.retheme)
+        self.home.wanted.connect(self.open_case)
+        self.home.elsewhere.connect(self.choose_case)
+        self.home.rescue.connect(self.rescue)
+        self.home.themed.connect(self.retheme)
         index = read_index(settings.home, self.roots)
         if index is not None:
             self.home.library.show_index(index)
@@ -130,7 +131,8 @@ class MainWindow(QMainWindow):
         from gui.session import Session
         from packager.faults import fault_line
 
-        if self.is_open(path) and not self.leave_case():
+        if self.case_view is not None and self.is_open(path):
+            self.stack.setCurrentWidget(self.case_view)
             return
         try:
             case = Case.open(path)
@@ -146,7 +148,7 @@ class MainWindow(QMainWindow):
             case.close()
             return
         session = Session(case, source, self)
-        folder = Path(tempfile.mkdtemp(dir=self.scratch.name))
+        folder = self.scratch_folder()
         self.case_view = CaseView(session, self.workshop, self.settings, self.colours, folder)
         self.case_view.closed.connect(self.go_home)
         self.stack.addWidget(self.case_view)
@@ -154,6 +156,14 @@ class MainWindow(QMainWindow):
         self.setWindowTitle(f"{path.stem} - {TITLE}")
         self.settings.remember(path)
         QTimer.singleShot(0, self.case_view, self.case_view.fill.focus_first)
+
+    def scratch_folder(self) -> Path:
+        """A new empty folder that is gone with the window."""
+        import tempfile
+
+        if self.scratch is None:
+            self.scratch = tempfile.TemporaryDirectory(prefix="申报包-")
+        return Path(tempfile.mkdtemp(dir=self.scratch.name))
 
     def is_open(self, path: Path) -> bool:
         view = self.case_view
@@ -195,7 +205,6 @@ class MainWindow(QMainWindow):
         if self.leave_case():
             self.stack.setCurrentWidget(self.home)
             self.home.show_page(CASES)
-            self.home.cases.refresh()
             self.setWindowTitle(TITLE)
 
     def rescue(self, path: Path) -> None:
@@ -226,5 +235,6 @@ class MainWindow(QMainWindow):
         self.settings.keep_state("主窗口", self.saveGeometry())
         self.settings.sync()
         self.workshop.stop()
-        self.scratch.cleanup()
+        if self.scratch is not None:
+            self.scratch.cleanup()
         event.accept()

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
 
 from PySide6.QtCore import QObject, Signal
+
+if TYPE_CHECKING:
+    from concurrent.futures import Future, ThreadPoolExecutor
 
 T = TypeVar("T")
 
@@ -43,8 +44,7 @@ class Progress:
         self._cancelled.set()
 
 
-@dataclass(frozen=True, slots=True)
-class Job(Generic[T]):
+class Job(NamedTuple, Generic[T]):
     """A job under way."""
 
     future: Future[T]
@@ -59,7 +59,7 @@ class Workshop(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._pool = ThreadPoolExecutor(max_workers=1, thread_name_prefix="申报包")
+        self._pool: ThreadPoolExecutor | None = None
         self._finished.connect(self._settle)
         self._open: dict[Future[Any], tuple[Callable[[Any], None], Callable[[str], None]]] = {}
         self._jobs: dict[Future[Any], Progress] = {}
@@ -71,6 +71,10 @@ class Workshop(QObject):
         failed: Callable[[str], None],
     ) -> Job[T]:
         """Start `work` when its turn comes; `done` or `failed` is called on the GUI thread, neither when cancelled."""
+        from concurrent.futures import ThreadPoolExecutor  # not before the first paint
+
+        if self._pool is None:
+            self._pool = ThreadPoolExecutor(max_workers=1, thread_name_prefix="申报包")
         progress = Progress(self.progressed.emit)
         future: Future[T] = self._pool.submit(work, progress)
         self._open[future] = (done, failed)
@@ -87,7 +91,8 @@ class Workshop(QObject):
             progress.cancel()
         self._open.clear()
         self._jobs.clear()
-        self._pool.shutdown(wait=True, cancel_futures=True)
+        if self._pool is not None:
+            self._pool.shutdown(wait=True, cancel_futures=True)
 
     def _settle(self, future: Future[Any]) -> None:
         from packager.faults import fault_line  # heavy: not before the first paint

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QUrl
-from PySide6.QtGui import QDesktopServices, QImage, QPixmap
+from PySide6.QtGui import QColor, QDesktopServices, QImage, QPainter, QPixmap
 from PySide6.QtWidgets import QFileDialog, QInputDialog, QProgressBar
 
 from forms.case import EVIDENCE, Key
@@ -27,6 +27,16 @@ from packager.names import is_junk, safe_name
 from packager.preview import Picture
 
 FILTER = "PDF 和图片 (*.pdf *.jpg *.jpeg *.png);;所有文件 (*)"
+
+
+def framed(image: QImage) -> QPixmap:
+    """A small picture with an edge: white paper on a white card."""
+    made = QPixmap.fromImage(image)
+    painter = QPainter(made)
+    painter.setPen(QColor("#76818F"))
+    painter.drawRect(made.rect().adjusted(0, 0, -1, -1))
+    painter.end()
+    return made
 
 
 class EvidenceFace(Scrolled):
@@ -122,7 +132,7 @@ class EvidenceFace(Scrolled):
         if there != listed(self.session.case, self.session.stage):
             return  # changed meanwhile: another reading is on its way
         for sha256, picture in small.items():
-            self.icons[sha256] = QPixmap.fromImage(image_of(picture))
+            self.icons[sha256] = framed(image_of(picture))
         self.pages = {file.sha256: file.pages for file in evidence.files}
         self.bad = {item[SHA256] for items in there.values() for item in items} - set(self.pages)
         self.session.set_evidence(evidence)

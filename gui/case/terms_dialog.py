@@ -36,6 +36,11 @@ EXTRAS = Field(
 SUFFIX = ".dangdi.json"
 
 
+def of_notice(text: str) -> str:
+    """What the notice says beside what is said here."""
+    return text if text == said(None) else f"通知：{text}"
+
+
 class TermsDialog(QDialog):
     """`terms` is what was entered; accepted only where nothing is wrong with it."""
 
@@ -85,7 +90,7 @@ class TermsDialog(QDialog):
             line.setAccessibleName(name)
             form.addRow(name, line)
             if original:
-                form.addRow("", label(f"通知：{original}", "hint"))
+                form.addRow("", label(of_notice(original), "hint"))
         return form
 
     def counts(self) -> QFormLayout:
@@ -98,7 +103,7 @@ class TermsDialog(QDialog):
             box.setSpecialValueText("不另要求")
             box.setAccessibleName(f"{name}的份数")
             self.copies[name] = box
-            form.addRow(name, row(box, label(f"通知：{f'{asked} 份' if asked else said(None)}", "hint")))
+            form.addRow(name, row(box, label(of_notice(f"{asked} 份" if asked else said(None)), "hint")))
         return form
 
     def seal_form(self) -> QFormLayout:
@@ -109,7 +114,7 @@ class TermsDialog(QDialog):
             line.setAccessibleName(f"{material.name}盖什么章")
             self.seals[material.name] = line
             form.addRow(material.name, line)
-            form.addRow("", label(f"通知：{said(material.seal)}", "hint"))
+            form.addRow("", label(of_notice(said(material.seal)), "hint"))
         return form
 
     # ---- terms ↔ widgets

@@ -17,7 +17,7 @@ from forms.kinds import KINDS
 from forms.notice import Field
 from forms.paste import Pasted
 from forms.values import Flaw
-from gui.pieces import label
+from gui.pieces import button, label
 
 MOST_SHOWN = 200
 
@@ -25,7 +25,9 @@ MOST_SHOWN = 200
 class PasteDialog(QDialog):
     """What would be put in, each cell as it was read."""
 
-    def __init__(self, field: Field, pasted: Pasted, has_rows: bool, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, field: Field, pasted: Pasted, parent: QWidget | None = None, *, has_rows: bool
+    ) -> None:
         super().__init__(parent)
         self.setWindowTitle("粘贴前看一看")
         self.pasted = pasted
@@ -41,11 +43,10 @@ class PasteDialog(QDialog):
             choice.setVisible(has_rows)
             column.addWidget(choice)
         box = QDialogButtonBox(self)
-        accept = box.addButton("放进表格", QDialogButtonBox.ButtonRole.AcceptRole)
-        accept.setObjectName("main")
+        accept = button("放进表格", self.accept, "main")
         accept.setEnabled(bool(pasted.rows))
+        box.addButton(accept, QDialogButtonBox.ButtonRole.ActionRole)
         box.addButton("不放", QDialogButtonBox.ButtonRole.RejectRole)
-        box.accepted.connect(self.accept)
         box.rejected.connect(self.reject)
         column.addWidget(box)
         self.resize(760, 460)

@@ -207,7 +207,7 @@ class TableEditor(Editor):
         if not looks_like_cells(text) and item is not None:
             item.setText(text.strip())
             return
-        dialog = PasteDialog(self.field, paste(text, self.field), bool(self.filled()), self)
+        dialog = PasteDialog(self.field, paste(text, self.field), self, has_rows=bool(self.filled()))
         dialog.accepted.connect(lambda: self.replace(dialog.result_rows(self.filled())))
         dialog.open()
 
