@@ -289,6 +289,20 @@ class Case:
             part.write_bytes(data)
             part.replace(folder / name)
 
+    def renew(self, source: Source) -> None:
+        """Another version of the same notice; the answers stay. Raises CaseFault."""
+        about = {
+            "version": str(source.notice.version),
+            "notice_sha256": source.sha256,
+            "short": source.notice.short,
+        }
+        files = notice_files(source)
+        with self._changing():
+            self._base.execute("DELETE FROM notice")
+            self._base.executemany("INSERT INTO notice VALUES (?, ?)", files.items())
+            self._note(about)
+        self._remember({}, about)
+
     # ---- attachments and editions
 
     def attach(self, path: Path) -> str:

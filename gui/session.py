@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime
 import time
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -23,6 +24,7 @@ from forms.library import Source
 from forms.local import lay_over
 from forms.notice import Field, Form, Notice, Stage
 from forms.passes import Pass, let_pass
+from forms.units import CODE, Difference, Unit, differences, load_units
 from gui.drives import is_removable
 from packager.casework import passes_of, terms_of
 from packager.evidence import Evidence
@@ -46,8 +48,12 @@ class Session(QObject):
     failed = Signal(str)
     stepped = Signal(object, str)
 
-    def __init__(self, case: Case, source: Source, parent: QObject | None = None) -> None:
+    def __init__(
+        self, case: Case, source: Source, parent: QObject | None = None, home: Path | None = None
+    ) -> None:
         super().__init__(parent)
+        self.home = home
+        self.before: dict[Key, Difference] = {}
         self.case = case
         self.original = source
         self.evidence: Evidence | None = None
@@ -186,7 +192,23 @@ class Session(QObject):
         if self.evidence is not None:
             report = report + self.evidence.findings
         self.report = let_pass(report, self.passes)
+        unit = self.known_unit()
+        found = differences(unit, self.notice, self.stage, self.answers) if unit else ()
+        self.before = {each.key: each for each in found}
         self.checked.emit()
+
+    def known_unit(self) -> Unit | None:
+        """The file of this applicant, by code, else by name."""
+        units = load_units(self.home)[0] if self.home else []
+        code, name = self.answers.applicant_code, self.answers.applicant_name
+        return next(
+            (
+                unit
+                for unit in units
+                if (code and unit.value(CODE) == code) or (unit.name and unit.name == name)
+            ),
+            None,
+        )
 
     @property
     def passes(self) -> tuple[Pass, ...]:
@@ -234,11 +256,12 @@ class Session(QObject):
         ]
 
     def origin(self, key: Key) -> str:
-        """Where a value came from that was not typed here, while it still stands."""
+        """Where a value came from that was not typed here, or what was reported otherwise before."""
         known = self.case.get(ORIGINS, key.name)
-        if not known or known["value"] != self.value(key):
-            return ""
-        return str(known["from"])
+        if known and known["value"] == self.value(key):
+            return str(known["from"])
+        before = self.before.get(key)
+        return f"以前填报的是 {before.before}（{before.origin or '单位档案'}），请核实" if before else ""
 
     # ---- which steps were visited: only there are missing answers called missing
 

@@ -80,6 +80,8 @@ class MainWindow(QMainWindow):
         self.library, index = result
         self.home.library.show_index(index)
         self.show_facts(self.home.library.current_id())
+        if self.case_view is not None:
+            self.offer_newer(self.case_view.session.original)
 
     def show_facts(self, notice_id: str) -> None:
         source = self.library.find(notice_id) if self.library else None
@@ -147,10 +149,12 @@ class MainWindow(QMainWindow):
         if not self.leave_case():  # what is open stays open until the next one proves to be sound
             case.close()
             return
-        session = Session(case, source, self)
+        session = Session(case, source, self, self.settings.home)
         folder = self.scratch_folder()
         self.case_view = CaseView(session, self.workshop, self.settings, self.colours, folder)
         self.case_view.closed.connect(self.go_home)
+        self.case_view.renewed.connect(lambda: self.reopen(path))
+        self.offer_newer(source)
         self.stack.addWidget(self.case_view)
         self.stack.setCurrentWidget(self.case_view)
         self.setWindowTitle(f"{path.stem} - {TITLE}")
@@ -164,6 +168,19 @@ class MainWindow(QMainWindow):
         if self.scratch is None:
             self.scratch = tempfile.TemporaryDirectory(prefix="申报包-")
         return Path(tempfile.mkdtemp(dir=self.scratch.name))
+
+    def offer_newer(self, inside: Source) -> None:
+        """A case keeps the notice that it was begun with; a later one in the library is offered."""
+        from forms.renewal import is_newer
+
+        newer = self.library.find(inside.notice.id) if self.library else None
+        if self.case_view is not None and newer is not None and is_newer(inside.notice, newer.notice):
+            self.case_view.offer(newer)
+
+    def reopen(self, path: Path) -> None:
+        if self.leave_case():
+            self.stack.setCurrentWidget(self.home)
+            self.open_case(path)
 
     def is_open(self, path: Path) -> bool:
         view = self.case_view

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -94,9 +94,11 @@ def build(
     out: Path,
     on: datetime.date | None = None,
     choice: Choice = PLAIN,
+    tick: Callable[[str], object] = str,
 ) -> Built:
     """→ Built. `on` drives deadline findings; without it today does, and the package says nothing of deadlines.
 
+    `tick` is told what is being done; what it raises stops the build, and nothing of it stays.
     Raises CannotBundle, TemplateFault, OSError.
     """
     checked = check(source, stage, raw, evidence, on, choice.passes)
@@ -105,14 +107,14 @@ def build(
         checked = Checked(checked.answers, checked.evidence, report)
     if checked.report.blocked:
         return Built(checked.report)
+    tick("正在填表")
     forms = fill_forms(source, stage, checked.answers)
     report = checked.report + [found for form in forms for found in form.findings]
     if report.blocked:
         return Built(report)
     written = tuple(each for each in report if on is not None or each.code not in GIVEN_BY_CLOCK)
-    return write(
-        source, stage, Checked(checked.answers, checked.evidence, report), forms, written, out, choice
-    )
+    ready = Checked(checked.answers, checked.evidence, report)
+    return write(source, stage, ready, forms, written, out, choice, tick)
 
 
 def write(
@@ -123,10 +125,12 @@ def write(
     written: tuple[Finding, ...],
     out: Path,
     choice: Choice,
+    tick: Callable[[str], object],
 ) -> Built:
     """Everything checked and filled → the package."""
     plan = make_plan(source, stage, checked.answers.applicant_name, forms, checked.evidence)
     with bundle.staging(out, plan.folder) as staged:
+        tick("正在合册")
         books = tuple(bind_volume(staged, plan, number, choice) for number in range(len(plan.volumes)))
         data = package_data(source, stage, checked, plan, books, choice.passes).write()
         code = fingerprint(data)
@@ -137,6 +141,7 @@ def write(
             return Built(checked.report + unprintable)
         bundle.put(staged, GUIDE_NAME, rendered.pdf)
         bundle.put(staged, DATA_NAME, data)
+        tick("正在复制电子版")
         put_electronic(staged, plan, forms, checked.evidence)
         put_mail(staged, plan, forms, code)
         payload = sorted(
@@ -144,8 +149,10 @@ def write(
             for path in (staged / NEW).rglob("*")
             if path.is_file()
         )
+        tick("正在压缩")
         known = {plan.evidence_names[identity(file)]: file.sha256 for file in checked.evidence.files}
         write_bag(staged / NEW_ZIP, plan.folder, payload, bag_info(checked.answers, source), known)
+        tick("正在逐项核验")
         prove(staged, source)
         kept = bundle.commit(staged, out, plan.folder)
     report = checked.report + ([finding("package.kept_aside", Place(file=kept))] if kept else [])

@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFileDialog, QProgressBar
 
 from forms.case import Key
@@ -17,10 +17,10 @@ from gui.case.delivery import CHOICES, SCANS, latest, place, snapshot
 from gui.case.print_step import PrintStep, open_path
 from gui.case.seal_step import ScanStep, SealStep
 from gui.case.send_step import SendStep
-from gui.pieces import Scrolled, label, tell
+from gui.pieces import Scrolled, button, label, row, tell
 from gui.session import Session
 from gui.settings import Settings
-from gui.work import Progress, Workshop
+from gui.work import Job, Progress, Workshop
 from packager.attachments import Attachments, listed
 from packager.build import Built, Choice, build
 from packager.draft import draft
@@ -45,16 +45,23 @@ class DeliverFace(Scrolled):
             settings,
         )
         self.busy = QProgressBar()
-        self.busy.setRange(0, 0)
-        self.busy.hide()
+        self.cancel = button("停止", self.stop_job)
+        self.job: Job[Any] | None = None
         self.printing = PrintStep(session, self.freeze, self.make_draft, self.folder, self.change_folder)
         self.sealing = SealStep(session)
         self.scanning = ScanStep(session, self.choose_scan)
         self.sending = SendStep(session)
         self.show_items(
-            label("打包报送", "title"), self.busy, self.printing, self.sealing, self.scanning, self.sending
+            label("打包报送", "title"),
+            row(self.busy, self.cancel),
+            self.printing,
+            self.sealing,
+            self.scanning,
+            self.sending,
         )
+        self.rest()
         session.checked.connect(self.refresh_if_shown)
+        workshop.progressed.connect(self.show_progress)
 
     def showEvent(self, event: object) -> None:  # noqa: ARG002, N802 - Qt's name
         self.refresh()
@@ -104,7 +111,9 @@ class DeliverFace(Scrolled):
             evidence = self.attachments.evidence(stage, there, progress) if stage.slots else None
             out.mkdir(parents=True, exist_ok=True)
             progress.check()
-            built = build(source, stage, raw, evidence, out, choice=choice)
+            built = build(
+                source, stage, raw, evidence, out, choice=choice, tick=lambda what: progress(0, 0, what)
+            )
             when = time.strftime("%Y-%m-%d %H:%M")
             return built, edition_of(built, raw, state, when) if built.folder else None
 
@@ -163,8 +172,12 @@ class DeliverFace(Scrolled):
     # ---- jobs
 
     def start(self, work: Any, done: Any) -> None:
+        self.busy.setRange(0, 0)
         self.busy.show()
-        self.printing.setEnabled(False)
+        self.cancel.show()
+        self.body.setCursor(Qt.CursorShape.BusyCursor)
+        for each in (self.printing, self.scanning):
+            each.setEnabled(False)
 
         def finished(result: Any) -> None:
             self.rest()
@@ -174,8 +187,23 @@ class DeliverFace(Scrolled):
             self.rest()
             tell(self, "没有完成", line)
 
-        self.workshop.run(work, finished, failed)
+        self.job = self.workshop.run(work, finished, failed)
+
+    def show_progress(self, done: int, total: int, text: str) -> None:
+        if self.job is not None and not self.job.future.done():
+            self.busy.setRange(0, total)
+            self.busy.setValue(done)
+            self.busy.setFormat(text)
+
+    def stop_job(self) -> None:
+        """Take it back: what was there before stands as it was."""
+        if self.job is not None:
+            self.job.progress.cancel()
+        self.rest()
 
     def rest(self) -> None:
         self.busy.hide()
-        self.printing.setEnabled(True)
+        self.cancel.hide()
+        self.body.unsetCursor()
+        for each in (self.printing, self.scanning):
+            each.setEnabled(True)

@@ -6,12 +6,15 @@ import sqlite3
 from pathlib import Path
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFileDialog, QInputDialog, QMenu, QToolButton, QWidget
 
 from forms.case import Case, Key
 from forms.casefile import SUFFIX, CaseFault
 from forms.handover import compare, hand_over, take_back, title_of
 from forms.kinds.numerals import plain_number
+from forms.library import Source
+from forms.renewal import changes
 from forms.units import Unit, differences, learned, load_units, save_unit
 from gui.case.compare_dialog import Compared, CompareDialog
 from gui.case.print_step import open_path
@@ -34,9 +37,10 @@ def is_number(text: str) -> bool:
 
 
 class CaseMenu(QToolButton):
-    """`gone` says that the case was left for good (archived)."""
+    """`gone` says that the case was left for good (archived), `renewed` that it must be opened anew."""
 
     gone = Signal()
+    renewed = Signal()
 
     def __init__(self, session: Session, workshop: Workshop, settings: Settings, parent: QWidget) -> None:
         super().__init__(parent)
@@ -72,24 +76,37 @@ class CaseMenu(QToolButton):
         )
         dialog.open()
 
+    # ---- 新版通知
+
+    def offer(self, newer: Source) -> None:
+        """The library has a later version: one more entry on top of the menu."""
+        menu = self.menu()
+        text = f"换用新版通知（第{newer.notice.version}版）…"
+        action = QAction(text, menu)
+        action.triggered.connect(lambda _on=False: self.renew(newer))
+        action.setEnabled(not self.session.case.read_only)
+        menu.insertAction(menu.actions()[0], action)
+
+    def renew(self, newer: Source) -> None:
+        self.session.flush()
+        ours, stage = self.session.original.notice, self.session.case.about["stage"]
+        lines = list(changes(ours, newer.notice, stage)) or ["要求没有改动。"]
+        if not any(each.id == stage for each in newer.notice.stages):
+            tell(self, "不能换用", "\n".join(lines))
+            return
+        text = (
+            "新版与现在用的不同之处：\n"
+            + "\n".join(f"· {line}" for line in lines)
+            + "\n\n已填的内容都会保留。"
+        )
+        if ask(self, "换用新版通知", text, "换用"):
+            self.session.case.renew(newer)
+            self.renewed.emit()
+
     # ---- 单位档案
 
-    def unit(self) -> Unit | None:
-        """The file of this applicant, by code, else by name."""
-        units, _bad = load_units(self.settings.home)
-        answers = self.session.answers
-        return next(
-            (
-                unit
-                for unit in units
-                if (answers.applicant_code and unit.value("统一社会信用代码") == answers.applicant_code)
-                or (unit.name and unit.name == answers.applicant_name)
-            ),
-            None,
-        )
-
     def fill_from_unit(self) -> None:
-        unit = self.unit()
+        unit = self.session.known_unit()
         if unit is None:
             units, _bad = load_units(self.settings.home)
             names = [each.name for each in units]
@@ -114,7 +131,7 @@ class CaseMenu(QToolButton):
 
     def keep_unit(self) -> None:
         self.session.flush()
-        before = self.unit()
+        before = self.session.known_unit()
         unit = learned(before or Unit(), self.session.notice, self.session.stage, self.session.answers)
         if not unit.name:
             tell(self, "还不能存", "请先填写单位名称。")
@@ -124,10 +141,11 @@ class CaseMenu(QToolButton):
         except OSError as error:
             tell(self, "没有存上", fault_line(error) or "")
             return
+        self.session.recheck()
         tell(self, "已存入单位档案", f"“{unit.name}”的档案已更新，下次申报会自动取用。")
 
     def show_differences(self) -> None:
-        unit = self.unit()
+        unit = self.session.known_unit()
         found = (
             list(differences(unit, self.session.notice, self.session.stage, self.session.answers))
             if unit

@@ -21,6 +21,7 @@ from forms.case import ANSWERS, Key
 from forms.findings import Finding
 from forms.flow import DECLARE, EVIDENCE, Step, step_of
 from forms.handover import title_of
+from forms.library import Source
 from gui.case.deliver_face import DeliverFace
 from gui.case.evidence_face import EvidenceFace
 from gui.case.fill_face import FillFace
@@ -38,9 +39,10 @@ FILL, SEE, EVIDENCE_TAB, REVIEW, DELIVER = "填写", "看成品", "佐证材料"
 
 
 class CaseView(QWidget):
-    """`closed` asks to go home."""
+    """`closed` asks to go home, `renewed` to open the case anew."""
 
     closed = Signal()
+    renewed = Signal()
 
     def __init__(
         self, session: Session, workshop: Workshop, settings: Settings, colours: Colours, folder: Path
@@ -48,6 +50,7 @@ class CaseView(QWidget):
         super().__init__()
         self.session, self.workshop, self.settings = session, workshop, settings
         session.soft_error = colours.error_soft
+        self.newer = ""
         attachments = Attachments(session.case, folder)
         self.fill = FillFace(session, workshop, colours)
         self.see = PreviewPane(session, workshop)
@@ -77,6 +80,10 @@ class CaseView(QWidget):
         session.checked.connect(self.refresh_head)
         session.stepped.connect(self.show_step_back)
         self.refresh_head()
+        self.fill.splitter.restoreState(settings.state("填写分栏"))
+        self.fill.splitter.splitterMoved.connect(
+            lambda _place, _index: settings.keep_state("填写分栏", self.fill.splitter.saveState())
+        )
         self.show_face(FILL)
 
     # ---- head
@@ -95,6 +102,7 @@ class CaseView(QWidget):
         self.forth_step = self.action("重做", QKeySequence.StandardKey.Redo, self.session.redo)
         self.menu = CaseMenu(self.session, self.workshop, self.settings, self)
         self.menu.gone.connect(self.closed)
+        self.menu.renewed.connect(self.renewed)
         for widget in (button("← 返回", self.closed.emit), self.unit, self.notice, self.due):
             line.addWidget(widget)
         line.addStretch(1)
@@ -138,8 +146,15 @@ class CaseView(QWidget):
     def show_banner(self) -> None:
         """What a person must know before typing: someone else has it, it was handed over, it lies on a stick."""
         lines = [f"{each.message}{each.fix}" for each in self.session.warnings()]
+        lines += [self.newer] if self.newer else []
         self.banner_text.setText("\n".join(lines))
         self.banner.setVisible(bool(lines))
+
+    def offer(self, newer: Source) -> None:
+        """A later version of the notice lies in the library."""
+        self.newer = f"通知库里有这个通知的第{newer.notice.version}版，现在用的是第{self.session.original.notice.version}版。要换用请点“更多”。"
+        self.menu.offer(newer)
+        self.show_banner()
 
     def show_step_back(self, keys: set[Key], word: str) -> None:
         """What undo or redo changed: said, and brought into view where it is a field."""
@@ -167,6 +182,7 @@ class CaseView(QWidget):
             shortcut = QAction(name, self)
             shortcut.setShortcut(QKeySequence(f"Ctrl+{number}"))
             shortcut.triggered.connect(lambda _on=False, name=name: self.show_face(name))
+            shortcut.setEnabled(name != EVIDENCE_TAB or bool(self.session.stage.slots))
             self.addAction(shortcut)
             group.addButton(tab)
             self.tabs[name] = tab

@@ -236,3 +236,77 @@ def test_a_picture_from_the_clipboard_becomes_evidence(
     clerk.drop([path], clerk.view.evidence.cards["荣誉"])
     clerk.until(lambda: len(clerk.view.evidence.items("荣誉")) == 2)
     assert [item["name"] for item in clerk.view.evidence.items("荣誉")][1] == "荣誉2.png"
+
+
+def test_the_bureau_fills_the_summary_table_and_builds_its_package(clerk: Clerk, library: Library) -> None:
+    clerk.click("开始申报：设区市科技局")
+    clerk.until(lambda: clerk.window.case_view is not None)
+    clerk.fill("单位名称", "南京市科学技术局")
+    clerk.click("下一步")
+    rows = "序号\t单位名称\t类别\t所在高新区或县（市、区）\t填报人、联系方式\n1\t甲公司\t数智产业\t南京市玄武区\t李晓梅 13800000002\n"
+    clerk.copy(rows)
+    clerk.click("推荐单位：粘贴表格")
+    clerk.click("放进表格")
+    clerk.click("下一步")
+    assert clerk.sees("没有必须改的问题")
+    clerk.click("看成品")
+    assert clerk.sees("本环节要交的是 Excel 表")
+    clerk.click("打包报送")
+    clerk.click("定稿（第1版）")
+    clerk.until(lambda: bool(clerk.view.session.case.editions()), 60_000)
+    assert clerk.sees("汇总表：单位公章")
+    assert clerk.sees("jscxyb@126.com")
+    assert verify(Path(clerk.view.session.case.editions()[0]["zip"]), library).findings == ()
+
+
+def test_a_build_that_is_taken_back_leaves_nothing(clerk: Clerk, filled_case: Path, tmp_path: Path) -> None:
+    clerk.window.open_case(filled_case)
+    clerk.click("佐证材料")
+    put_evidence(clerk, tmp_path / "佐证")
+    clerk.click("打包报送")
+    clerk.until(lambda: clerk.button("定稿（第1版）").isEnabled())
+    clerk.click("定稿（第1版）")
+    clerk.click("停止")
+    clerk.until(lambda: not clerk.window.workshop.busy)
+    left = [path for path in clerk.view.deliver.base().rglob("*") if path.is_file()]
+    assert left == []
+    assert clerk.view.session.case.editions() == []
+    clerk.click("定稿（第1版）")
+    clerk.until(lambda: bool(clerk.view.session.case.editions()), 60_000)
+
+
+def test_a_newer_notice_is_offered_and_taken_with_the_answers_kept(
+    clerk: Clerk, filled_case: Path, own_home: Path, backbone: Source, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import shutil
+
+    folder = own_home / "附件" / backbone.folder.name
+    shutil.copytree(backbone.folder, folder)
+    definition = folder / "notice.yaml"
+    text = (
+        definition.read_text("utf-8")
+        .replace("version: 1", "version: 2")
+        .replace("date: 2025-10-28", "date: 2026-12-28")
+    )
+    definition.write_text(text, "utf-8")
+    clerk.window.library = None
+    clerk.window.load()
+    clerk.until(lambda: clerk.window.library is not None)
+    clerk.window.open_case(filled_case)
+    assert clerk.sees("通知库里有这个通知的第2版")
+    asked: list[str] = []
+    monkeypatch.setattr("gui.case.more.ask", lambda _parent, _title, text, _yes: asked.append(text) or True)
+    clerk.view.menu.menu().actions()[0].trigger()
+    clerk.until(lambda: clerk.view.session.notice.version == 2)
+    assert "已填的内容都会保留" in asked[0]
+    assert clerk.view.session.unit == "南京钟山智数科技服务有限公司"
+    assert not clerk.sees("通知库里有这个通知的第2版")
+
+
+def test_what_was_reported_otherwise_before_is_said_at_the_field(clerk: Clerk, filled_case: Path) -> None:
+    clerk.window.open_case(filled_case)
+    clerk.view.menu.keep_unit()
+    clerk.dismiss()
+    clerk.choose("步骤", "近两年经营数据")
+    clerk.fill("营业收入（万元） 2023年", "2.6亿")
+    clerk.until(lambda: clerk.sees("以前填报的是 25631.2（高科技服务业骨干机构），请核实"))
