@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
     QScrollArea,
     QSizePolicy,
     QSpinBox,
+    QSplitter,
     QVBoxLayout,
     QWidget,
 )
@@ -216,6 +217,17 @@ def ground() -> QWidget:
     """An empty page."""
     made = QWidget()
     made.setObjectName("ground")
+    return made
+
+
+def side_by_side(left: QWidget, right: QWidget, sizes: tuple[int, int]) -> QSplitter:
+    """A list and what is chosen from it, the border between them to be moved."""
+    made = QSplitter()
+    made.setChildrenCollapsible(False)
+    for place, widget in enumerate((left, right)):
+        made.addWidget(widget)
+        made.setStretchFactor(place, sizes[place])
+    made.setSizes(list(sizes))
     return made
 
 

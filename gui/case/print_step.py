@@ -8,11 +8,12 @@ from pathlib import Path
 
 from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QApplication, QCheckBox, QFrame, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QCheckBox, QWidget
 
 from forms.case import Key
 from gui.case.delivery import CHOICES, changes, is_there, latest, to_reprint, void
-from gui.pieces import button, clear, kept_focus, label, row, tell
+from gui.case.step_card import StepCard
+from gui.pieces import button, label, row, tell
 from gui.session import Session
 from packager.editions import Edition, EditionVolume, Reprint, total_sheets
 from packager.proof import GUIDE_NAME
@@ -30,7 +31,7 @@ def open_path(path: Path) -> None:
     QDesktopServices.openUrl(QUrl.fromLocalFile(str(path)))
 
 
-class PrintStep(QFrame):
+class PrintStep(StepCard):
     """`freeze` and `draft` do the work; this shows what came of it."""
 
     def __init__(
@@ -41,25 +42,10 @@ class PrintStep(QFrame):
         folder: Callable[[], Path],
         change_folder: Callable[[], None],
     ) -> None:
-        super().__init__()
-        self.setObjectName("card")
-        self.session, self.freeze, self.draft, self.folder, self.change_folder = (
-            session,
-            freeze,
-            draft,
-            folder,
-            change_folder,
-        )
-        self.body = QVBoxLayout(self)
-        self.body.setContentsMargins(16, 14, 16, 14)
-        self.body.setSpacing(8)
-
-    def refresh(self) -> None:
-        with kept_focus(self):
-            self.rebuild()
+        super().__init__(session)
+        self.freeze, self.draft, self.folder, self.change_folder = freeze, draft, folder, change_folder
 
     def rebuild(self) -> None:
-        clear(self.body)
         edition = latest(self.session)
         self.body.addWidget(label("① 送印", "heading"))
         self.show_state(edition)

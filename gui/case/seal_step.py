@@ -5,29 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-from PySide6.QtWidgets import QCheckBox, QFrame, QVBoxLayout
+from PySide6.QtWidgets import QCheckBox
 
 from gui.case.delivery import latest, scan_of, sealed, set_sealed
-from gui.pieces import button, clear, kept_focus, label, row
+from gui.case.step_card import StepCard
+from gui.pieces import button, label, row
 from gui.session import Session
 
 
-class SealStep(QFrame):
+class SealStep(StepCard):
     """One line for each material, ticked off when done."""
 
-    def __init__(self, session: Session) -> None:
-        super().__init__()
-        self.setObjectName("card")
-        self.session = session
-        self.body = QVBoxLayout(self)
-        self.body.setContentsMargins(16, 14, 16, 14)
-
-    def refresh(self) -> None:
-        with kept_focus(self):
-            self.rebuild()
-
     def rebuild(self) -> None:
-        clear(self.body)
         edition = latest(self.session)
         self.body.addWidget(label("② 签字盖章", "heading"))
         if edition is None:
@@ -48,22 +37,14 @@ class SealStep(QFrame):
             set_sealed(self.session, edition, name, done=done)
 
 
-class ScanStep(QFrame):
+class ScanStep(StepCard):
     """The scan of each volume, with hints; nothing here is a verdict."""
 
     def __init__(self, session: Session, choose: Callable[[str], None]) -> None:
-        super().__init__()
-        self.setObjectName("card")
-        self.session, self.choose = session, choose
-        self.body = QVBoxLayout(self)
-        self.body.setContentsMargins(16, 14, 16, 14)
-
-    def refresh(self) -> None:
-        with kept_focus(self):
-            self.rebuild()
+        super().__init__(session)
+        self.choose = choose
 
     def rebuild(self) -> None:
-        clear(self.body)
         edition = latest(self.session)
         self.body.addWidget(label("③ 扫描件放回", "heading"))
         if edition is None or not edition.volumes:

@@ -8,11 +8,12 @@ from pathlib import Path
 
 from PySide6.QtCore import QDate
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QFrame, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLineEdit, QWidget
 
 from gui.case.delivery import is_there, latest, record_sending, remove_sending, sendings
 from gui.case.print_step import open_path
-from gui.pieces import Choices, Day, ask, button, clear, column, kept_focus, label, row
+from gui.case.step_card import StepCard
+from gui.pieces import Choices, Day, ask, button, column, label, row
 from gui.session import Session
 from packager.deliver import deadline_text, parcel_label, said
 from packager.editions import Edition
@@ -22,17 +23,11 @@ WAYS = ("电子邮件", "快递", "当面送达", "申报系统", "其他")
 TEXTS = (("收件人", "收件人.txt"), ("主题", "主题.txt"), ("正文", "正文.txt"))
 
 
-class SendStep(QFrame):
+class SendStep(StepCard):
     """Nothing is sent by the program: it lays everything ready and keeps the record."""
 
     def __init__(self, session: Session) -> None:
-        super().__init__()
-        self.setObjectName("card")
-        self.session = session
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(16, 14, 16, 14)
-        self.body = QVBoxLayout()
-        whole.addLayout(self.body)
+        super().__init__(session)
         self.day, self.way, self.receipt = Day(QDate.currentDate()), Choices(), QLineEdit()
         self.day.setDisplayFormat("yyyy-MM-dd")
         self.day.setCalendarPopup(True)
@@ -43,18 +38,12 @@ class SendStep(QFrame):
         self.form = QWidget()
         line = row(self.day, self.way, self.receipt, button("记下已报送", self.save))
         self.form.setLayout(column(label("送出以后记一笔：", "label"), line, spacing=6))
-        whole.addWidget(self.form)
+        self.whole.addWidget(self.form)
 
-    def refresh(self) -> None:
+    def rebuild(self) -> None:
         """What is being typed below stays as it is."""
-        with kept_focus(self):
-            clear(self.body)
-            self.facts()
-        edition = latest(self.session)
-        self.form.setVisible(edition is not None and not self.session.case.read_only)
-
-    def facts(self) -> None:
         edition, stage = latest(self.session), self.session.stage
+        self.form.setVisible(edition is not None and not self.session.case.read_only)
         self.body.addWidget(label("④ 报送", "heading"))
         facts = (
             ("报给", said(stage.to)), ("截止", "；".join(map(deadline_text, stage.deadlines)) or said(None)),

@@ -13,13 +13,12 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QListWidget,
     QListWidgetItem,
-    QSplitter,
     QVBoxLayout,
     QWidget,
 )
 
 from forms.index import Index, Line
-from gui.pieces import Scrolled, button, card, label, row
+from gui.pieces import Scrolled, button, card, label, row, side_by_side
 
 ANY_TIER, ID = "全部级别", Qt.ItemDataRole.UserRole
 
@@ -63,15 +62,9 @@ class LibraryPage(QWidget):
         column.addWidget(self.list, 1)
         column.addWidget(self.empty)
         column.addWidget(self.problems)
-        splitter = QSplitter()
-        splitter.setChildrenCollapsible(False)
-        splitter.addWidget(left)
-        splitter.addWidget(self.details)
-        splitter.setStretchFactor(0, 4)
-        splitter.setStretchFactor(1, 5)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
-        whole.addWidget(splitter)
+        whole.addWidget(side_by_side(left, self.details, (420, 640)))
         self.search.textChanged.connect(lambda _text: self.refill())
         self.tier.activated.connect(lambda _index: self.refill())
         self.list.currentItemChanged.connect(self.on_current)

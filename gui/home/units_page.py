@@ -13,7 +13,6 @@ from PySide6.QtWidgets import (
     QInputDialog,
     QLineEdit,
     QListWidget,
-    QSplitter,
     QVBoxLayout,
     QWidget,
 )
@@ -23,7 +22,7 @@ from forms.notice import Field, Option
 from forms.units import CERTIFICATES, CODE, NAME, PEOPLE, Unit, load_units, remove_unit, save_unit
 from forms.values import PartialDate
 from gui.editors.table import TableEditor
-from gui.pieces import Scrolled, ask, button, card, label, row
+from gui.pieces import Scrolled, ask, button, card, label, row, side_by_side
 from gui.settings import Settings
 
 SAVE_MS, SOON_DAYS = 400, 90
@@ -64,16 +63,9 @@ class UnitsPage(QWidget):
         column.addWidget(self.list, 1)
         column.addWidget(self.note)
         column.addLayout(row(button("新增单位…", self.add), button("删除…", self.remove), None))
-        splitter = QSplitter()
-        splitter.setChildrenCollapsible(False)
-        splitter.addWidget(left)
-        splitter.addWidget(self.details)
-        splitter.setStretchFactor(0, 2)
-        splitter.setStretchFactor(1, 5)
-        splitter.setSizes([280, 800])
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
-        whole.addWidget(splitter)
+        whole.addWidget(side_by_side(left, self.details, (280, 800)))
         self.timer = QTimer(self, singleShot=True, interval=SAVE_MS)
         self.timer.timeout.connect(self.save)
         self.list.currentRowChanged.connect(self.show_unit)
