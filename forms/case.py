@@ -264,18 +264,26 @@ class Case:
     def source(self, cache: Path) -> Source:
         """The notice inside, unpacked below `cache` and believed only while it is what lies inside. Raises CaseFault, OSError."""
         folder = cache / self.about["notice_sha256"][:16] / self.about["notice"]
-        if (folder / DEFINITION).is_file():
+        source = self._believed(folder)
+        if source is None:
+            self._unpack(folder)
             try:
                 source = load_notice(folder)
-                if source.sha256 == self.about["notice_sha256"]:
-                    return source
-            except NoticeError:
-                pass  # spoiled: unpacked anew
-        self._unpack(folder)
+            except NoticeError as error:
+                raise CaseFault("case.bad_notice", self.path, why=str(error.problems[0])) from error
+        if not any(stage.id == self.about["stage"] for stage in source.notice.stages):
+            raise CaseFault("case.bad_notice", self.path, why=f"没有环节“{self.about['stage']}”")
+        return source
+
+    def _believed(self, folder: Path) -> Source | None:
+        """What was unpacked before, if it is still what lies inside."""
+        if not (folder / DEFINITION).is_file():
+            return None
         try:
-            return load_notice(folder)
-        except NoticeError as error:
-            raise CaseFault("case.bad_notice", self.path, why=str(error.problems[0])) from error
+            source = load_notice(folder)
+        except NoticeError:
+            return None
+        return source if source.sha256 == self.about["notice_sha256"] else None
 
     def _unpack(self, folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)

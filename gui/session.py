@@ -53,6 +53,8 @@ class Session(QObject):
     ) -> None:
         super().__init__(parent)
         self.home = home
+        self.units: list[Unit] = []
+        self.read_units()
         self.before: dict[Key, Difference] = {}
         self.case = case
         self.original = source
@@ -197,14 +199,17 @@ class Session(QObject):
         self.before = {each.key: each for each in found}
         self.checked.emit()
 
+    def read_units(self) -> None:
+        """The units' files as they are now: once for a case, and after one was changed from here."""
+        self.units = load_units(self.home)[0] if self.home else []
+
     def known_unit(self) -> Unit | None:
         """The file of this applicant, by code, else by name."""
-        units = load_units(self.home)[0] if self.home else []
         code, name = self.answers.applicant_code, self.answers.applicant_name
         return next(
             (
                 unit
-                for unit in units
+                for unit in self.units
                 if (code and unit.value(CODE) == code) or (unit.name and unit.name == name)
             ),
             None,

@@ -140,6 +140,7 @@ class MainWindow(QMainWindow):
             case = Case.open(path)
             try:
                 source = case.source(self.settings.home / "缓存" / "通知")
+                session = Session(case, source, self, self.settings.home)
             except (CaseFault, OSError):
                 case.close()
                 raise
@@ -148,8 +149,8 @@ class MainWindow(QMainWindow):
             return
         if not self.leave_case():  # what is open stays open until the next one proves to be sound
             case.close()
+            session.deleteLater()
             return
-        session = Session(case, source, self, self.settings.home)
         folder = self.scratch_folder()
         self.case_view = CaseView(session, self.workshop, self.settings, self.colours, folder)
         self.case_view.closed.connect(self.go_home)

@@ -141,6 +141,7 @@ class CaseMenu(QToolButton):
         except OSError as error:
             tell(self, "没有存上", fault_line(error) or "")
             return
+        self.session.read_units()
         self.session.recheck()
         tell(self, "已存入单位档案", f"“{unit.name}”的档案已更新，下次申报会自动取用。")
 

@@ -239,3 +239,142 @@ def test_a_saved_case_of_every_release_opens(tmp_path: Path) -> None:
 def test_editions_are_kept_in_order(case: Case) -> None:
     assert [case.freeze({"fingerprint": name}) for name in ("A", "B")] == [1, 2]
     assert [each["fingerprint"] for each in reopened(case).editions()] == ["A", "B"]
+
+
+# ---- hostile and unlucky files
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE about SET value = '/etc' WHERE name = 'notice'",
+        "UPDATE about SET value = 'C:\\Users' WHERE name = 'notice'",
+        "UPDATE about SET value = '..' WHERE name = 'notice'",
+        "UPDATE about SET value = '../..' WHERE name = 'notice_sha256'",
+        "DELETE FROM about WHERE name = 'cursor'",
+        "DELETE FROM about WHERE name = 'stage'",
+        "INSERT INTO state VALUES ('填报', 'x', '{')",
+    ],
+)
+def test_a_case_that_says_the_impossible_is_refused(path: Path, statement: str) -> None:
+    with closing(sqlite3.connect(path)) as base:
+        base.execute(statement)
+        base.commit()
+    with pytest.raises(CaseFault) as caught:
+        Case.open(path)
+    assert caught.value.code == "case.damaged"
+    assert not list(path.parent.glob(".~lock*"))
+
+
+def test_a_notice_inside_with_a_way_out_of_its_folder_is_refused(path: Path, tmp_path: Path) -> None:
+    with closing(sqlite3.connect(path)) as base:
+        base.execute("INSERT INTO notice VALUES ('../../逃.txt', x'00')")
+        base.commit()
+    case = Case.open(path)
+    with pytest.raises(CaseFault):
+        case.source(tmp_path / "缓存")
+    case.close()
+    assert not list(tmp_path.rglob("逃.txt"))
+
+
+def test_a_stage_that_the_notice_does_not_have_is_said(path: Path, tmp_path: Path) -> None:
+    with closing(sqlite3.connect(path)) as base:
+        base.execute("UPDATE about SET value = '没有的' WHERE name = 'stage'")
+        base.commit()
+    case = Case.open(path)
+    with pytest.raises(CaseFault, match="bad_notice"):
+        case.source(tmp_path / "缓存")
+    case.close()
+
+
+def test_halves_of_characters_are_replaced_and_saving_goes_on(case: Case) -> None:
+    case.put_all({NAME: "甲\ud800乙", Key(EVIDENCE, "荣誉"): [{"name": "\udce4证书.pdf"}]})
+    case.put(OTHER, "后来的")
+    again = reopened(case)
+    assert again.state[NAME] == "甲〓乙"
+    assert again.state[OTHER] == "后来的"
+    again.close()
+
+
+def test_a_journal_that_a_kill_left_is_rolled_back_before_anybody_reads(case: Case) -> None:
+    case.put(NAME, "存好的")
+    case.put(OTHER, "字" * 200_000)
+    case.close()
+    program = (
+        "import os, signal, sqlite3, sys; base = sqlite3.connect(sys.argv[1], isolation_level=None);"
+        "base.execute('PRAGMA cache_size = 2'); base.execute('BEGIN IMMEDIATE');"
+        "base.execute(\"UPDATE state SET value = '\\\"半截\\\"' WHERE name = '信息简表.机构名称'\");"
+        "base.execute('UPDATE state SET value = value || value'); os.kill(os.getpid(), signal.SIGKILL)"
+    )
+    subprocess.run([sys.executable, "-c", program, str(case.path)], check=False)
+    assert Path(f"{case.path}-journal").stat().st_size > 0
+    assert read_header(case.path).short
+    looking = Case.open(case.path, read_only=True)
+    assert looking.state[NAME] == "存好的"
+    looking.close()
+
+
+def test_a_commit_that_fails_leaves_the_history_whole(case: Case) -> None:
+    case.put(NAME, "一")
+    case._base.execute("PRAGMA busy_timeout = 20")
+    with closing(sqlite3.connect(case.path, isolation_level=None)) as other:
+        other.execute("BEGIN")
+        other.execute("SELECT * FROM state").fetchone()
+        with pytest.raises(CaseFault) as caught:
+            case.put(NAME, "二")
+        other.execute("COMMIT")
+    assert caught.value.code == "case.busy"
+    assert case.state[NAME] == "一"
+    case.put(NAME, "三")
+    assert [case.undo(), case.undo()] == [{NAME: "一"}, {NAME: None}]
+
+
+def test_a_file_that_may_not_be_written_is_shown_all_the_same(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(os, "access", lambda _path, mode: mode != os.W_OK)
+    case = Case.open(path)
+    assert case.read_only
+    assert case.holder is None
+    case.close()
+
+
+def test_a_damaged_attachment_can_be_put_in_again(case: Case, tmp_path: Path) -> None:
+    (tmp_path / "a.pdf").write_bytes(b"x" * 5000)
+    sha256 = case.attach(tmp_path / "a.pdf")
+    case._base.execute("UPDATE block SET data = x'00'")
+    with pytest.raises(CaseFault):
+        case.extract(sha256, tmp_path / "b.pdf")
+    case.attach(tmp_path / "a.pdf")
+    case.extract(sha256, tmp_path / "b.pdf")
+    assert (tmp_path / "b.pdf").read_bytes() == b"x" * 5000
+
+
+def test_room_is_given_back_and_the_history_stays_within_bounds(case: Case, tmp_path: Path) -> None:
+    (tmp_path / "大.pdf").write_bytes(os.urandom(5 * 2**20))
+    case.attach(tmp_path / "大.pdf")  # nobody names it
+    for number in range(60):
+        case.put(NAME, f"{number}" + "字" * 100_000)
+    again = reopened(case)
+    assert again.path.stat().st_size < 40 * 2**20
+    total = again._base.execute(
+        "SELECT sum(length(coalesce(before, '')) + length(coalesce(after, ''))) FROM change"
+    )
+    assert total.fetchone()[0] <= casefile.MOST_HISTORY
+    assert again.undo()
+    again.close()
+
+
+def test_a_case_opened_through_a_link_is_the_same_case(case: Case) -> None:
+    link = case.path.with_name("链接.shenbao")
+    link.symlink_to(case.path)
+    second = Case.open(link)
+    assert second.read_only
+    second.close()
+
+
+def test_a_writer_renames_its_case_on_leaving(case: Case) -> None:
+    target = case.path.with_name("新名.shenbao")
+    case.close(target)
+    assert target.is_file()
+    assert list(target.parent.iterdir()) == [target]

@@ -49,3 +49,14 @@ def test_a_single_word_is_no_table() -> None:
 def test_any_text_gives_rows_of_known_columns(text: str) -> None:
     names = {column.id for column in TABLE.columns}
     assert all(set(row) <= names for row in paste(text, TABLE).rows)
+
+
+def test_a_quotation_mark_is_a_quotation_mark_where_it_opens_no_cell() -> None:
+    found = paste('"十四五规划项目\t省级\t1\n乙\t市级\t2\n"双创"人才\t省级\t3', TABLE)
+    assert [row["项目名称"] for row in found.rows] == ['"十四五规划项目', "乙", '"双创"人才']
+
+
+def test_columns_that_have_no_place_are_named_and_alike_ones_found() -> None:
+    found = paste("序号\t项目名称\t项目级别\t备注\n1\t甲\t省级\t无", TABLE)
+    assert found.rows == ({"项目名称": "甲", "级别": "省级"},)
+    assert found.notes == ("第一行是列名，已按列名对应。", "没有对应的列，没有采用：备注。")
