@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QKeyEvent, QResizeEvent, QWheelEvent
+from PySide6.QtCore import QDate, QEvent, QObject, QSize, Qt
+from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
     QApplication,
@@ -133,6 +133,14 @@ class Elided(QLabel):
             self.setText(shown)
 
 
+STEPS_BACK = (QKeySequence.StandardKey.Undo, QKeySequence.StandardKey.Redo)
+
+
+def is_step_back(event: QEvent) -> bool:
+    """Undo or redo: one history for the whole case, not one for each box."""
+    return isinstance(event, QKeyEvent) and any(event.matches(each) for each in STEPS_BACK)
+
+
 class Choices(QComboBox):
     """A list that the mouse wheel does not change on its way over the page."""
 
@@ -148,7 +156,17 @@ class Count(QSpinBox):
 
 
 class Day(QDateEdit):
-    """A date that the mouse wheel does not change on its way over the page."""
+    """A date that the mouse wheel does not change on its way over the page; its undo is the case's."""
+
+    def __init__(self, day: QDate) -> None:
+        super().__init__(day)
+        self.lineEdit().installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
+        if event.type() == QEvent.Type.ShortcutOverride and is_step_back(event):
+            event.ignore()
+            return True
+        return super().eventFilter(watched, event)
 
     def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802 - Qt's name
         event.ignore()
@@ -159,10 +177,13 @@ def kept_focus(widget: QWidget) -> Iterator[None]:
     """Build a part of a page anew; the focus is on what has the same name afterwards."""
     focus = QApplication.focusWidget()
     name = named(focus) if focus is not None and widget.isAncestorOf(focus) else ""
+    if name and focus is not None:
+        focus.clearFocus()  # else Qt walks on from what is hidden, scrolling as it goes
     yield
     if name:
         again = next((each for each in widget.findChildren(QWidget) if named(each) == name), None)
         if again is not None:
+            again.show()
             again.setFocus()
 
 

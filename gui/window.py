@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QMainWindow, QStackedWi
 from forms.index import Index, read_index
 from gui import theme
 from gui.home.view import CASES, HomeView
-from gui.pieces import tell
+from gui.pieces import ask, tell
 from gui.roots import notice_roots
 from gui.settings import Settings
 from gui.work import Progress, Workshop
@@ -154,7 +154,7 @@ class MainWindow(QMainWindow):
         folder = self.scratch_folder()
         self.case_view = CaseView(session, self.workshop, self.settings, self.colours, folder)
         self.case_view.closed.connect(self.go_home)
-        self.case_view.renewed.connect(lambda: self.reopen(path))
+        self.case_view.renewed.connect(self.reopen)
         self.offer_newer(source)
         self.stack.addWidget(self.case_view)
         self.stack.setCurrentWidget(self.case_view)
@@ -178,10 +178,12 @@ class MainWindow(QMainWindow):
         if self.case_view is not None and newer is not None and is_newer(inside.notice, newer.notice):
             self.case_view.offer(newer)
 
-    def reopen(self, path: Path) -> None:
+    def reopen(self) -> None:
+        """The open case once more, under the name it has now."""
         if self.leave_case():
             self.stack.setCurrentWidget(self.home)
-            self.open_case(path)
+            self.setWindowTitle(TITLE)
+            self.open_case(self.settings.recent[0])
 
     def is_open(self, path: Path) -> bool:
         view = self.case_view
@@ -192,6 +194,10 @@ class MainWindow(QMainWindow):
         view = self.case_view
         if view is None:
             return True
+        if view.deliver.working and not ask(
+            self, "正在定稿", "定稿还没有完成。停止并离开吗？", "停止并离开", "等它完成"
+        ):
+            return False
         if not view.session.flush():
             tell(self, "还没有存上", "最后几处改动还没有存上，请先检查磁盘，再关闭。")
             return False
@@ -214,10 +220,10 @@ class MainWindow(QMainWindow):
         try:
             session.case.close(target)
         except OSError:
-            return  # somebody has it open, or the disk is gone: the old name will do
+            target = None  # somebody has it open, or the disk is gone: the old name will do
         if target is not None:
             self.settings.forget(path)
-            self.settings.remember(target)
+        self.settings.remember(target or path)
 
     def go_home(self) -> None:
         if self.leave_case():

@@ -51,6 +51,10 @@ class Job(NamedTuple, Generic[T]):
     progress: Progress
 
 
+def quiet() -> None:
+    """Nothing to do when a job was taken back."""
+
+
 class Workshop(QObject):
     """The worker of one window; `stop` waits for the running job and drops the rest."""
 
@@ -61,7 +65,9 @@ class Workshop(QObject):
         super().__init__(parent)
         self._pool: ThreadPoolExecutor | None = None
         self._finished.connect(self._settle)
-        self._open: dict[Future[Any], tuple[Callable[[Any], None], Callable[[str], None]]] = {}
+        self._open: dict[
+            Future[Any], tuple[Callable[[Any], None], Callable[[str], None], Callable[[], None]]
+        ] = {}
         self._jobs: dict[Future[Any], Progress] = {}
 
     def run(
@@ -69,15 +75,16 @@ class Workshop(QObject):
         work: Callable[[Progress], T],
         done: Callable[[T], None],
         failed: Callable[[str], None],
+        stopped: Callable[[], None] = quiet,
     ) -> Job[T]:
-        """Start `work` when its turn comes; `done` or `failed` is called on the GUI thread, neither when cancelled."""
+        """Start `work` when its turn comes; on the GUI thread `done`, `failed` or, when it was cancelled, `stopped` follows."""
         from concurrent.futures import ThreadPoolExecutor  # not before the first paint
 
         if self._pool is None:
             self._pool = ThreadPoolExecutor(max_workers=1, thread_name_prefix="申报包")
         progress = Progress(self.progressed.emit)
         future: Future[T] = self._pool.submit(work, progress)
-        self._open[future] = (done, failed)
+        self._open[future] = (done, failed, stopped)
         self._jobs[future] = progress
         future.add_done_callback(self._finished.emit)
         return Job(future, progress)
@@ -104,7 +111,9 @@ class Workshop(QObject):
         error = future.exception()
         if error is None:
             calls[0](future.result())
-        elif not isinstance(error, Cancelled):
+        elif isinstance(error, Cancelled):
+            calls[2]()
+        else:
             line = fault_line(error)
             if line is None:
                 raise error

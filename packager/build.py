@@ -154,6 +154,7 @@ def write(
         write_bag(staged / NEW_ZIP, plan.folder, payload, bag_info(checked.answers, source), known)
         tick("正在逐项核验")
         prove(staged, source)
+        tick("正在放到位")
         kept = bundle.commit(staged, out, plan.folder)
     report = checked.report + ([finding("package.kept_aside", Place(file=kept))] if kept else [])
     return Built(report, out / plan.folder, out / f"{plan.folder}.zip", code, plan, books)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import tempfile
 import time
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFileDialog, QProgressBar
+from PySide6.QtWidgets import QFileDialog, QProgressBar, QPushButton
 
 from forms.case import Key
 from forms.passes import Pass
@@ -66,13 +67,22 @@ class DeliverFace(Scrolled):
     def showEvent(self, event: object) -> None:  # noqa: ARG002, N802 - Qt's name
         self.refresh()
 
+    def focus_first(self) -> None:
+        """The main button of ①, or what may be pressed instead."""
+        buttons = self.printing.findChildren(QPushButton)
+        main = [each for each in buttons if each.objectName() == "main" and each.isEnabled()]
+        for each in (main or buttons)[:1]:
+            each.setFocus()
+
     def refresh_if_shown(self) -> None:
         if self.isVisible():
             self.refresh()
 
     def refresh(self) -> None:
+        place = self.verticalScrollBar().value()
         for each in (self.printing, self.sealing, self.scanning, self.sending):
             each.refresh()
+        self.verticalScrollBar().setValue(place)
 
     # ---- where packages go
 
@@ -110,10 +120,13 @@ class DeliverFace(Scrolled):
         def work(progress: Progress) -> tuple[Built, Edition | None]:
             evidence = self.attachments.evidence(stage, there, progress) if stage.slots else None
             out.mkdir(parents=True, exist_ok=True)
-            progress.check()
-            built = build(
-                source, stage, raw, evidence, out, choice=choice, tick=lambda what: progress(0, 0, what)
-            )
+            try:
+                built = build(
+                    source, stage, raw, evidence, out, choice=choice, tick=lambda what: progress(0, 0, what)
+                )
+            finally:
+                with suppress(OSError):
+                    out.rmdir()  # still empty: nothing was built
             when = time.strftime("%Y-%m-%d %H:%M")
             return built, edition_of(built, raw, state, when) if built.folder else None
 
@@ -187,19 +200,25 @@ class DeliverFace(Scrolled):
             self.rest()
             tell(self, "没有完成", line)
 
-        self.job = self.workshop.run(work, finished, failed)
+        self.job = self.workshop.run(work, finished, failed, self.rest)
+
+    @property
+    def working(self) -> bool:
+        return self.job is not None and not self.job.future.done()
 
     def show_progress(self, done: int, total: int, text: str) -> None:
-        if self.job is not None and not self.job.future.done():
+        if self.working and self.cancel.isVisible():
             self.busy.setRange(0, total)
             self.busy.setValue(done)
             self.busy.setFormat(text)
 
     def stop_job(self) -> None:
-        """Take it back: what was there before stands as it was."""
+        """Take it back: what was there before stands as it was. The buttons come back when it has ended."""
         if self.job is not None:
             self.job.progress.cancel()
-        self.rest()
+            self.busy.setRange(0, 0)
+            self.busy.setFormat("正在停止…")
+            self.cancel.hide()
 
     def rest(self) -> None:
         self.busy.hide()

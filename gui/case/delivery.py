@@ -111,7 +111,11 @@ def remove_sending(session: Session, number: int, place: int) -> None:
     records = list(session.case.get(*key, []))
     del records[place]
     session.keep(key, records or None)
-    if not sendings(session):
+    last = latest(session)
+    valid = [
+        each for edition, _place, each in sendings(session) if last is not None and edition == last.number
+    ]
+    if not valid and session.case.about["status"] == "已报送":
         session.note(status="送印")
 
 

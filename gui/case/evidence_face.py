@@ -53,6 +53,9 @@ class EvidenceFace(Scrolled):
         self.bar.hide()
         self.cancel = button("停止", self.stop_job)
         self.cancel.hide()
+        self.again = button("有文件还没有读，重新读取", self.read)
+        self.again.hide()
+        self.waiting = False
         self.cards: dict[str, SlotCard] = {}
         self.build()
         session.changed.connect(self.on_change)
@@ -70,7 +73,10 @@ class EvidenceFace(Scrolled):
             self.cards[slot.name] = card
         hint = "把文件拖到对应的一栏，或点“放入文件”，也可以复制图片后按 Ctrl+V。放进来的是副本，原文件不会改动。"
         self.show_items(
-            label("佐证材料", "title"), label(hint, "hint"), row(self.bar, self.cancel), *self.cards.values()
+            label("佐证材料", "title"),
+            label(hint, "hint"),
+            row(self.bar, self.cancel, self.again),
+            *self.cards.values(),
         )
         self.show_all()
 
@@ -85,7 +91,7 @@ class EvidenceFace(Scrolled):
             return
         for name, card in self.cards.items():
             said = [f"{each.message}{each.fix}" for each in self.findings(name)]
-            card.show_items(self.items(name), said, self.pages, self.icons, self.bad)
+            card.show_items(self.items(name), said, self.pages, self.icons, self.bad, waiting=self.waiting)
 
     def findings(self, slot: str) -> list[Finding]:
         mine = [each for each in self.session.report if each.place.slot == slot]
@@ -108,7 +114,8 @@ class EvidenceFace(Scrolled):
             self.pages, self.bad = {}, set()
             self.session.set_evidence(Evidence())
             return
-        self.pages = None
+        self.pages, self.waiting = None, False
+        self.again.hide()
         self.show_all()
 
         def work(progress: Progress) -> tuple[Evidence, dict[str, Picture]]:
@@ -257,11 +264,13 @@ class EvidenceFace(Scrolled):
         self.job = self.workshop.run(work, finished, failed)
 
     def stop_job(self) -> None:
+        """What is in stays in; what was not read yet waits until it is asked for."""
         if self.job:
             self.job.progress.cancel()
         self.hide_bar()
-        if self.pages is None:
-            self.read()
+        self.waiting = self.pages is None
+        self.again.setVisible(self.waiting)
+        self.show_all()
 
     def hide_bar(self) -> None:
         self.bar.hide()

@@ -101,9 +101,10 @@ class FieldRow(QFrame):
         said = understood(self.field, entry) if entry else ""
         self.echo.setText(said)
         self.echo.setVisible(bool(said))
-        origin = self.session.origin(self.key)
-        self.origin.setText(origin)
-        self.origin.setVisible(bool(origin))
+        if not self.has_focus():  # it would push the rows below away
+            origin = self.session.origin(self.key)
+            self.origin.setText(origin)
+            self.origin.setVisible(bool(origin))
         if isinstance(self.editor, TableEditor):
             wrong = {
                 (each.place.row or 0, each.place.field or ""): each.message for each in mine if each.place.row

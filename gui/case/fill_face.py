@@ -20,7 +20,7 @@ from gui.session import Session
 from gui.theme import Colours
 from gui.work import Workshop
 
-WIDE, NARROWEST = 1120, 420
+WIDE, NARROWEST, PREVIEW = 1120, 420, 200
 LIST_WIDTH = 214
 
 
@@ -50,6 +50,7 @@ class FillFace(QWidget):
         bar = row(self.back, None, self.forward)
         bar.setContentsMargins(20, 8, 20, 12)
         inside.addLayout(bar)
+        self.preview.setMinimumWidth(PREVIEW)
         self.splitter = QSplitter(Qt.Orientation.Horizontal)
         self.splitter.addWidget(middle)
         self.splitter.addWidget(self.preview)
@@ -160,5 +161,4 @@ class FillFace(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
         super().resizeEvent(event)
-        self.preview.setMinimumWidth(360)
         self.preview.setVisible(self.width() >= WIDE and bool(self.preview.forms))

@@ -15,7 +15,7 @@ from forms.handover import compare, hand_over, take_back, title_of
 from forms.kinds.numerals import plain_number
 from forms.library import Source
 from forms.renewal import changes
-from forms.units import Unit, differences, learned, load_units, save_unit
+from forms.units import Unit, differences, learned, load_units, profiled, save_unit
 from gui.case.compare_dialog import Compared, CompareDialog
 from gui.case.print_step import open_path
 from gui.case.terms_dialog import TermsDialog
@@ -131,6 +131,9 @@ class CaseMenu(QToolButton):
 
     def keep_unit(self) -> None:
         self.session.flush()
+        if not any(profiled(self.session.notice, self.session.stage)):
+            tell(self, "没有可存的", "本环节填的内容不属于单位档案，不用存。")
+            return
         before = self.session.known_unit()
         unit = learned(before or Unit(), self.session.notice, self.session.stage, self.session.answers)
         if not unit.name:

@@ -62,10 +62,10 @@ class PrintStep(StepCard):
         if errors:
             self.body.addWidget(label(f"还有 {errors} 处必须改，改完才能定稿。到“核对”里逐条处理。", "error"))
         self.body.addLayout(row(button("生成送审稿（给领导看）", self.draft), freeze, None))
+        elsewhere = button("换个位置…", self.change_folder, "link")
+        elsewhere.setEnabled(not self.session.case.read_only)
         where = self.folder() if stale or edition is None else edition.folder
-        self.body.addLayout(
-            row(label(f"材料放在：{where}", "hint"), button("换个位置…", self.change_folder, "link"))
-        )
+        self.body.addLayout(row(label(f"材料放在：{where}", "hint"), elsewhere))
         if edition is not None:
             self.files(edition)
 

@@ -25,6 +25,7 @@ class SealStep(StepCard):
         for name, seal in edition.seals:
             text = f"{name}：{seal}" if seal else f"{name}：是否盖章、签字，通知未写明，请向接收单位确认"
             box = QCheckBox(f"{text}（已办）" if sealed(self.session, edition, name) else text)
+            box.setAccessibleName(text)
             box.setChecked(sealed(self.session, edition, name))
             box.setEnabled(not self.session.case.read_only)
             box.clicked.connect(lambda on, name=name: self.tick(name, done=on))

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 from gui.case.delivery import is_there, latest, record_sending, remove_sending, sendings
 from gui.case.print_step import open_path
 from gui.case.step_card import StepCard
-from gui.pieces import Choices, Day, ask, button, column, label, row
+from gui.pieces import Choices, Day, ask, button, column, label, row, tell
 from gui.session import Session
 from packager.deliver import deadline_text, parcel_label, said
 from packager.editions import Edition
@@ -32,6 +32,8 @@ class SendStep(StepCard):
         self.day.setDisplayFormat("yyyy-MM-dd")
         self.day.setCalendarPopup(True)
         self.way.addItems(WAYS)
+        self.way.setPlaceholderText("怎么报的")
+        self.way.setCurrentIndex(-1)
         self.receipt.setPlaceholderText("快递单号、回复或签收人（可不填）")
         for widget, name in ((self.day, "报送日期"), (self.way, "报送方式"), (self.receipt, "回执")):
             widget.setAccessibleName(name)
@@ -66,6 +68,7 @@ class SendStep(StepCard):
             )
             for name, file in TEXTS
         ]
+        copies[0].setEnabled(bool(self.session.stage.emails))
         label_text = parcel_label(self.session.notice, self.session.stage, self.session.unit)
         self.body.addLayout(row(*copies, button("复制快递单内容", partial(self.copy_text, label_text)), None))
         self.copied = label("", "good")
@@ -103,6 +106,9 @@ class SendStep(StepCard):
 
     def save(self) -> None:
         edition = latest(self.session)
+        if self.way.currentIndex() < 0:
+            tell(self, "怎么报的", "请先选报送方式，如电子邮件、快递、当面送达。")
+            return
         if edition is not None:
             record = {
                 "day": self.day.date().toString("yyyy-MM-dd"),

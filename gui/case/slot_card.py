@@ -108,14 +108,16 @@ class SlotCard(QFrame):
             each.setVisible(self.files.count() > 0)
 
     def show_items(
-        self, items: Sequence[dict[str, Any]], said: Sequence[str], pages: dict[str, int] | None, icons: dict[str, QPixmap], bad: set[str],
+        self, items: Sequence[dict[str, Any]], said: Sequence[str], pages: dict[str, int] | None, icons: dict[str, QPixmap], bad: set[str], *, waiting: bool,
     ) -> None:  # fmt: skip
         """The files as they are: `pages` by SHA-256 once they were read, `bad` those that cannot be."""
         place = self.files.currentRow()
         self.files.clear()
         for number, item in enumerate(items, 1):
             sha256 = str(item["sha256"])
-            entry = QListWidgetItem(f"{number}. {item['name']}\n{self.told(sha256, pages, bad)}")
+            entry = QListWidgetItem(
+                f"{number}. {item['name']}\n{self.told(sha256, pages, bad, waiting=waiting)}"
+            )
             if sha256 in icons:
                 entry.setIcon(QIcon(icons[sha256]))
             self.files.addItem(entry)
@@ -135,9 +137,9 @@ class SlotCard(QFrame):
         )
         self.enable()
 
-    def told(self, sha256: str, pages: dict[str, int] | None, bad: set[str]) -> str:
+    def told(self, sha256: str, pages: dict[str, int] | None, bad: set[str], *, waiting: bool) -> str:
         if pages is None:
-            return f"{IN}，正在读取…"
+            return f"{IN}，{'还没有读' if waiting else '正在读取…'}"
         return f"{BAD}，请看下面的说明" if sha256 in bad else f"{CHECKED}，{pages.get(sha256, 0)} 页"
 
     def show_state(self, state: str) -> None:

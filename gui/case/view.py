@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import (
     QButtonGroup,
@@ -51,6 +51,7 @@ class CaseView(QWidget):
         self.session, self.workshop, self.settings = session, workshop, settings
         session.soft_error = colours.error_soft
         self.newer = ""
+        self.goals: dict[str, QPushButton] = {}
         attachments = Attachments(session.case, folder)
         self.fill = FillFace(session, workshop, colours)
         self.see = PreviewPane(session, workshop)
@@ -126,7 +127,10 @@ class CaseView(QWidget):
     def refresh_head(self) -> None:
         self.unit.set_whole(self.session.unit or "（单位名称未填）")
         passed = [each for each in self.session.report if each.code in ("deadline.passed", "deadline.near")]
-        self.due.set_whole("　".join(each.message.rstrip("。") for each in passed[:1]))
+        mine = {deadline.what for deadline in self.session.stage.deadlines if deadline.date}
+        own = [each for each in passed if any(each.message.startswith((what, f"距{what}")) for what in mine)]
+        text = "".join(each.message.rstrip("。") for each in (own or passed)[:1])
+        self.due.set_whole(text if own or not text else f"下一环节：{text}")
         self.show_banner()
         self.undo_button.setEnabled(self.session.case.can_undo)
         self.redo_button.setEnabled(self.session.case.can_redo)
@@ -202,19 +206,30 @@ class CaseView(QWidget):
                 self.session.visit(step)
         if name == SEE:
             self.see.want()
+        goal = self.goals.get(name)
+        if goal is not None:
+            QTimer.singleShot(0, goal, goal.setFocus)
+        elif name == DELIVER:
+            QTimer.singleShot(0, self.deliver, self.deliver.focus_first)
 
     def with_bar(self, name: str, face: QWidget) -> QWidget:
         """佐证材料 and 核对 go on as the steps do."""
         order = [FILL, *([EVIDENCE_TAB] if self.session.stage.slots else []), REVIEW, DELIVER]
         place = order.index(name) if name in order else 1
-        bar = row(
-            button("上一步", lambda: self.show_face(order[place - 1])), None,
-            button("下一步", lambda: self.show_face(order[place + 1]), "main"),
-        )  # fmt: skip
+        self.goals[name] = button("下一步", lambda: self.show_face(order[place + 1]), "main")
+        bar = row(button("上一步", lambda: self.go_back(order[place - 1])), None, self.goals[name])
         bar.setContentsMargins(20, 8, 20, 12)
         made = QWidget()
         made.setLayout(column(face, bar, spacing=0))
         return made
+
+    def go_back(self, name: str) -> None:
+        """To the face before; to 填写 means to its last step."""
+        self.show_face(name)
+        if name == FILL:
+            last = [step for step in self.session.steps if step.form or step.title == DECLARE][-1]
+            self.fill.show_step(last)
+            self.fill.focus_first()
 
     def leave_fill(self, step: Step) -> None:
         self.show_face(EVIDENCE_TAB if step.title == EVIDENCE else REVIEW)

@@ -5,12 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QKeySequence
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QWidget
 
 from forms.notice import Field
-
-STEPS_BACK = (QKeySequence.StandardKey.Undo, QKeySequence.StandardKey.Redo)
+from gui.pieces import is_step_back
 
 
 class Editor(QWidget):
@@ -38,11 +37,6 @@ class Editor(QWidget):
         proxy = self.focusProxy() or self
         proxy.setAccessibleName(text)
         proxy.setAccessibleDescription(hint)
-
-
-def is_step_back(event: QEvent) -> bool:
-    """Undo or redo: one history for the whole case, not one for each box."""
-    return isinstance(event, QKeyEvent) and any(event.matches(each) for each in STEPS_BACK)
 
 
 class Line(QLineEdit):

@@ -10,6 +10,7 @@ from PySide6.QtGui import QBrush, QColor, QGuiApplication, QKeyEvent, QKeySequen
 from PySide6.QtWidgets import (
     QAbstractItemDelegate,
     QAbstractItemView,
+    QApplication,
     QComboBox,
     QHBoxLayout,
     QHeaderView,
@@ -30,7 +31,7 @@ from gui.editors.paste_dialog import PasteDialog
 Index = QModelIndex | QPersistentModelIndex
 SHOWN_ROWS = 4
 ROW_HEIGHT = 36
-BROAD = 100
+BROAD, NUMBERS = 100, 30
 
 
 class CellLine(Line):
@@ -234,7 +235,25 @@ class TableEditor(Editor):
     def show_value(self, value: Any) -> None:
         rows = [row for row in value if isinstance(row, dict)] if isinstance(value, list) else []
         if rows != self.value():
+            self.fill_around_cursor(rows)
+
+    def fill_around_cursor(self, rows: Sequence[dict[str, Any]]) -> None:
+        """Other rows than those on screen (undo): who is in a cell stays in it, and reads there what counts now."""
+        line = QApplication.focusWidget()
+        place = (self.grid.currentRow(), self.grid.currentColumn())
+        inside = isinstance(line, CellLine) and self.grid.isAncestorOf(line)
+        if not inside or line is None:
             self.fill(rows)
+            return
+        triggers = self.grid.editTriggers()
+        self.grid.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.grid.itemDelegate().closeEditor.emit(line, QAbstractItemDelegate.EndEditHint.NoHint)
+        self.fill([*rows, *({} for _ in range(place[0] + 1 - len(rows)))])
+        self.grid.setCurrentCell(*place)
+        self.grid.setEditTriggers(triggers)
+        item = self.grid.item(*place)
+        if item is not None:
+            self.grid.editItem(item)
 
     def fill(self, rows: Sequence[dict[str, Any]]) -> None:
         self._showing = True
@@ -246,15 +265,19 @@ class TableEditor(Editor):
         self.fit()
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
-        """Columns for names and titles twice as broad as the others."""
         super().resizeEvent(event)
+        self.share_width()
+
+    def share_width(self) -> None:
+        """Columns for names and titles twice as broad as the others, all of them in view."""
         shares = [
             2 if (column.limit or 0) >= BROAD or column.kind == "longtext" else 1
             for column in self.field.columns
         ]
-        room = self.width() - self.grid.verticalHeader().width() - 6
+        bar = self.grid.verticalScrollBar().sizeHint().width() if self.grid.rowCount() > SHOWN_ROWS * 3 else 0
+        room = self.width() - max(NUMBERS, self.grid.verticalHeader().width()) - bar - 8
         for place, share in enumerate(shares):
-            self.grid.setColumnWidth(place, room * share // sum(shares))
+            self.grid.setColumnWidth(place, max(20, room * share // sum(shares)))
 
     def changed(self) -> None:
         if not self._showing:
@@ -263,6 +286,7 @@ class TableEditor(Editor):
     def fit(self) -> None:
         """As tall as its rows, within reason."""
         rows = max(2, min(self.grid.rowCount(), SHOWN_ROWS * 3))
+        self.share_width()
         self.grid.setMinimumHeight(ROW_HEIGHT * rows + self.grid.horizontalHeader().sizeHint().height() + 6)
 
     def mark(self, wrong: dict[tuple[int, str], str], colour: str) -> None:

@@ -76,6 +76,7 @@ def test_what_is_typed_beside_the_record_stays_when_the_page_is_renewed(
     box = QApplication.focusWidget()
     assert isinstance(box, QLineEdit)
     assert box.text() == "SF999"
+    clerk.pick("报送方式", "快递")
     clerk.click("记下已报送")
     assert clerk.sees("回执：SF999")
 
@@ -302,3 +303,71 @@ def test_an_archived_case_that_is_changed_is_a_draft_again(clerk: Clerk, filled_
     session.put({CONTACT: "李大梅"})
     assert session.case.about["status"] == "草稿"
     assert session.value(Key("填报", "信息简表.联系人")) == "李大梅"
+
+
+def test_undo_of_a_new_row_leaves_the_cursor_in_its_cell(clerk: Clerk, filled_case: Path) -> None:
+    open_step(clerk, filled_case, "项目和荣誉")
+    clerk.click("2023年以来获得的市级以上荣誉情况：添加一行")
+    clerk.type("NAME")
+    clerk.idle()
+    clerk.qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    clerk.type("OTHER")
+    clerk.idle()
+    rows = clerk.view.session.raw["信息简表"]["荣誉"]
+    assert [row.get("授予单位") for row in rows] == ["江苏省工业和信息化厅", "南京市人民政府", None]
+    assert rows[2] == {"荣誉名称": "OTHER"}
+
+
+def test_a_tick_leaves_the_page_where_it_was(clerk: Clerk, filled_case: Path, tmp_path: Path) -> None:
+    clerk.window.resize(1000, 600)
+    clerk.window.open_case(filled_case)
+    freeze(clerk, tmp_path)
+    QApplication.processEvents()
+    name = "信息简表：是否盖章、签字，通知未写明，请向接收单位确认"
+    clerk.named(name).setFocus()
+    bar = clerk.view.deliver.verticalScrollBar()
+    bar.setValue(120)
+    clerk.qtbot.keyClick(clerk.named(name), Qt.Key.Key_Space)
+    QApplication.processEvents()
+    assert bar.value() == 120
+    assert QApplication.focusWidget() is clerk.named(name)
+
+
+def test_enter_goes_on_from_evidence_to_delivery(clerk: Clerk, filled_case: Path) -> None:
+    clerk.window.open_case(filled_case)
+    clerk.click("佐证材料")
+    for expected in ("核对", "打包报送"):
+        clerk.until(lambda: QApplication.focusWidget() in clerk.view.goals.values())
+        clerk.qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Return)
+        assert clerk.view.tabs[expected].isChecked()
+        QApplication.processEvents()
+
+
+def test_reading_that_was_stopped_waits_to_be_asked_for(
+    clerk: Clerk, filled_case: Path, tmp_path: Path
+) -> None:
+    files = put(tmp_path, {f"{number:02d}.pdf": pdf(f"证{number}") for number in range(12)})
+    clerk.window.open_case(filled_case)
+    clerk.click("佐证材料")
+    clerk.view.evidence.add("荣誉", sorted(files.iterdir()))
+    clerk.until(lambda: len(clerk.view.evidence.items("荣誉")) == 12)
+    clerk.view.evidence.stop_job()
+    clerk.until(lambda: not clerk.window.workshop.busy)
+    if clerk.view.evidence.waiting:
+        clerk.click("有文件还没有读，重新读取")
+    clerk.until(lambda: clerk.view.evidence.pages is not None and len(clerk.view.evidence.pages) == 12)
+
+
+def test_a_wrong_record_is_taken_back_and_the_state_follows(
+    clerk: Clerk, filled_case: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clerk.window.open_case(filled_case)
+    freeze(clerk, tmp_path)
+    clerk.click("记下已报送")
+    assert "请先选报送方式" in clerk.dismiss()
+    clerk.pick("报送方式", "快递")
+    clerk.click("记下已报送")
+    assert clerk.view.session.case.about["status"] == "已报送"
+    monkeypatch.setattr("gui.case.send_step.ask", lambda *_a: True)
+    clerk.click("删掉这一笔…")
+    assert clerk.view.session.case.about["status"] == "送印"

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import (
     QAbstractButton,
     QApplication,
     QCheckBox,
+    QComboBox,
     QDialog,
     QLabel,
     QListWidget,
@@ -78,7 +79,8 @@ class Clerk:
         """All words on screen."""
         QApplication.processEvents()
         labels = [each.text() for each in self.top().findChildren(QLabel) if each.isVisible()]
-        return "\n".join([*labels, *self.buttons()])
+        said = [each.text() for each in self.top().findChildren(QAbstractButton) if each.isVisible()]
+        return "\n".join([*labels, *said, *self.buttons()])
 
     def sees(self, text: str) -> bool:
         return text in self.texts()
@@ -115,6 +117,15 @@ class Clerk:
         self.qtbot.mouseClick(
             found.viewport(), Qt.MouseButton.LeftButton, pos=found.visualItemRect(item).center()
         )
+
+    def pick(self, name: str, text: str) -> None:
+        """An entry of a drop-down list, as its popup gives it."""
+        box = self.named(name)
+        assert isinstance(box, QComboBox)
+        self.bring(box)
+        box.setFocus()
+        box.setCurrentText(text)
+        box.activated.emit(box.currentIndex())
 
     def type(self, text: str, widget: QWidget | None = None) -> None:
         """Keys for what keys can say, an input method's commit for the rest."""

@@ -121,6 +121,7 @@ def test_from_the_empty_screen_to_a_proven_package(
     assert built["营业收入2024"] == "33587.94"
     assert [row["项目名称"] for row in built["科技项目"]] == [row["项目名称"] for row in typed["科技项目"]]
     assert built["创新及服务能力介绍"] == typed["创新及服务能力介绍"]
+    clerk.pick("报送方式", "快递")
     clerk.click("记下已报送")
     clerk.click("← 返回")
     assert clerk.sees("已报送")
@@ -137,6 +138,7 @@ def test_a_returned_case_is_corrected_and_its_second_edition_says_what_to_reprin
     clerk.until(lambda: clerk.button("定稿（第1版）").isEnabled())
     clerk.click("定稿（第1版）")
     clerk.until(lambda: len(clerk.view.session.case.editions()) == 1, 60_000)
+    clerk.pick("报送方式", "快递")
     clerk.click("记下已报送")
     monkeypatch.setattr(
         QInputDialog, "getMultiLineText", lambda *_a, **_k: ("通讯地址缺门牌号\n电话打不通", True)
@@ -280,6 +282,8 @@ def test_a_newer_notice_is_offered_and_taken_with_the_answers_kept(
 ) -> None:
     import shutil
 
+    begun = filled_case.rename(filled_case.with_name("新申报_高科技服务业骨干机构.shenbao"))
+
     folder = own_home / "附件" / backbone.folder.name
     shutil.copytree(backbone.folder, folder)
     definition = folder / "notice.yaml"
@@ -292,7 +296,7 @@ def test_a_newer_notice_is_offered_and_taken_with_the_answers_kept(
     clerk.window.library = None
     clerk.window.load()
     clerk.until(lambda: clerk.window.library is not None)
-    clerk.window.open_case(filled_case)
+    clerk.window.open_case(begun)
     assert clerk.sees("通知库里有这个通知的第2版")
     asked: list[str] = []
     monkeypatch.setattr("gui.case.more.ask", lambda _parent, _title, text, _yes: asked.append(text) or True)
@@ -309,4 +313,5 @@ def test_what_was_reported_otherwise_before_is_said_at_the_field(clerk: Clerk, f
     clerk.dismiss()
     clerk.choose("步骤", "近两年经营数据")
     clerk.fill("营业收入（万元） 2023年", "2.6亿")
+    clerk.named("营业收入（万元） 2024年").setFocus()
     clerk.until(lambda: clerk.sees("以前填报的是 25631.2（高科技服务业骨干机构），请核实"))

@@ -230,3 +230,21 @@ def test_evidence_goes_into_the_package_unchanged(backbone: Source, sample: Samp
         path.read_bytes() for path in (result.folder / "电子版/佐证材料").rglob("*") if path.is_file()
     )
     assert held == sorted(EVIDENCE.values())
+
+
+@pytest.mark.parametrize("word", ["正在填表", "正在合册", "正在压缩", "正在逐项核验", "正在放到位"])
+def test_a_build_taken_back_at_any_step_leaves_nothing(
+    backbone: Source, sample: Callable[..., dict[str, Any]], tmp_path: Path, word: str
+) -> None:
+    class TakenBack(Exception):
+        pass
+
+    def tick(what: str) -> None:
+        if what == word:
+            raise TakenBack
+
+    out = tmp_path / "出"
+    out.mkdir()
+    with pytest.raises(TakenBack):
+        build(backbone, backbone.notice.stages[0], sample(), None, out, tick=tick)
+    assert list(out.iterdir()) == []
