@@ -158,6 +158,10 @@ class Session(QObject):
         """A new edition; False where the disk refused."""
         return self._safely(lambda: self.case.freeze(data))
 
+    def renew(self, newer: Source) -> bool:
+        """A later version of the notice; False where the disk refused."""
+        return self._safely(lambda: self.case.renew(newer))
+
     def keep(self, key: Key, value: Any) -> bool:
         """A value that undo does not touch; False where the disk refused."""
         return self._safely(lambda: self.case.keep(key, value))

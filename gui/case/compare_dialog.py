@@ -40,7 +40,14 @@ class CompareDialog(QDialog):
     """`adopted` are the values to take over; nothing changes before it is accepted."""
 
     def __init__(
-        self, title: str, hint: str, other: str, rows: Sequence[Compared], parent: QWidget | None = None
+        self,
+        title: str,
+        hint: str,
+        other: str,
+        rows: Sequence[Compared],
+        parent: QWidget | None = None,
+        *,
+        may_adopt: bool = True,
     ) -> None:
         super().__init__(parent)
         self.setWindowTitle(title)
@@ -59,6 +66,7 @@ class CompareDialog(QDialog):
         box = QDialogButtonBox()
         accept = box.addButton("采用打勾的", QDialogButtonBox.ButtonRole.AcceptRole)
         accept.setObjectName("main")
+        accept.setEnabled(may_adopt)
         box.addButton("取消", QDialogButtonBox.ButtonRole.RejectRole)
         box.accepted.connect(self.accept)
         box.rejected.connect(self.reject)

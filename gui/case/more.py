@@ -19,7 +19,7 @@ from forms.units import Unit, differences, learned, load_units, profiled, save_u
 from gui.case.compare_dialog import Compared, CompareDialog
 from gui.case.print_step import open_path
 from gui.case.terms_dialog import TermsDialog
-from gui.home.begin import fill
+from gui.home.begin import known_values
 from gui.pieces import ask, tell
 from gui.session import TERMS, Session
 from gui.settings import Settings
@@ -99,8 +99,7 @@ class CaseMenu(QToolButton):
             + "\n".join(f"· {line}" for line in lines)
             + "\n\n已填的内容都会保留。"
         )
-        if ask(self, "换用新版通知", text, "换用"):
-            self.session.case.renew(newer)
+        if ask(self, "换用新版通知", text, "换用") and self.session.renew(newer):
             self.renewed.emit()
 
     # ---- 单位档案
@@ -120,9 +119,8 @@ class CaseMenu(QToolButton):
                 return
             unit = units[names.index(name)]
         self.session.flush()
-        count = fill(self.session.case, unit, self.session.source, self.session.stage)
-        self.session.recheck()
-        self.session.changed.emit(set(self.session.case.state))
+        values, count = known_values(self.session.case.state, unit, self.session.source, self.session.stage)
+        self.session.put(values)
         tell(
             self,
             "已填入",
@@ -172,6 +170,7 @@ class CaseMenu(QToolButton):
             "以前的",
             rows,
             self.window(),
+            may_adopt=not self.session.case.read_only,
         )
         dialog.accepted.connect(lambda: self.session.put(dialog.adopted()))
         dialog.open()

@@ -140,10 +140,7 @@ class PreviewPane(QWidget):
 
     def want(self) -> None:
         """New pages as soon as the worker is free; changes in between are drawn together."""
-        if not self.isVisible() or not self.forms:
-            self._wanted = True
-            return
-        if self._running:
+        if self._running or not self.isVisible() or not self.forms:
             self._wanted = True
             return
         self._wanted, self._running = False, True

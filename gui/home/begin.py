@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Mapping
 from pathlib import Path
 
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QRadioButton, QVBoxLayout, QWidget
@@ -64,26 +65,25 @@ def create(folder: Path, source: Source, stage: Stage, unit: Unit | None) -> Pat
     path = free_path(folder, name_for(unit.name if unit else "", source.notice.short))
     case = Case.create(path, source, stage)
     if unit is not None:
-        fill(case, unit, source, stage)
+        case.put_all(known_values(case.state, unit, source, stage)[0])
     case.close()
     return path
 
 
-def fill(case: Case, unit: Unit, source: Source, stage: Stage) -> int:
-    """Put what the unit's file knows into empty fields, each with its origin → how many."""
+def known_values(
+    state: Mapping[Key, object], unit: Unit, source: Source, stage: Stage
+) -> tuple[dict[Key, object], int]:
+    """What the unit's file knows of fields that are empty yet, each with its origin → values to put in, and of how many fields."""
     known = {
-        key: found
-        for key, found in answers_from(unit, source.notice, stage).items()
-        if not case.state.get(key)
+        key: found for key, found in answers_from(unit, source.notice, stage).items() if not state.get(key)
     }
-    values = {key: value for key, (value, _origin) in known.items()}
+    values: dict[Key, object] = {key: value for key, (value, _origin) in known.items()}
     when = time.strftime("%Y-%m-%d")
-    origins = {
+    origins: dict[Key, object] = {
         Key(ORIGINS, key.name): {"value": value, "from": f"取自{origin}（{when} 填入），请核对"}
         for key, (value, origin) in known.items()
     }
-    case.put_all({**values, **origins})
-    return len(values)
+    return values | origins, len(values)
 
 
 def name_for(unit: str, short: str) -> str:
