@@ -4,28 +4,24 @@ from __future__ import annotations
 
 import hashlib
 import keyword
-import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, get_args
+from typing import get_args
 
 from forms import rules
 from forms.answers import APPLICANT, DECLARED
 from forms.binding import Binder
 from forms.binding import Path as KeyPath
+from forms.local import LocalTerms, over_notice
 from forms.nearest import perhaps
-from forms.notice import Condition, Field, Form, Material, MoneyUnit, Notice, Stage, Volume
+from forms.notice import UNSAFE_NAME, Condition, Field, Form, Material, MoneyUnit, Notice, Stage, Volume
 from forms.textnodes import Problem, read_tree
-
-if TYPE_CHECKING:
-    from forms.local import LocalTerms
 
 DEFINITION = "notice.yaml"
 TOP = ("通知",)
-UNSAFE = re.compile(r'[/\\:*?"<>|%]|^\.')
 
 
 class NoticeError(Exception):
@@ -49,6 +45,13 @@ class Source:
     def read(self, name: str) -> bytes:
         """A file of the notice, such as a form's template."""
         return (self.folder / name).read_bytes()
+
+
+def lay_over(source: Source, stage_id: str, terms: LocalTerms) -> Source:
+    """→ the source with local terms in its stage; itself where there are none."""
+    if terms.empty:
+        return source
+    return replace(source, notice=over_notice(source.notice, stage_id, terms), terms=terms)
 
 
 @dataclass(frozen=True, slots=True)
@@ -286,7 +289,7 @@ class Checker:
                 )
         yield from self.counted(material, path)
         for index, slot in enumerate(material.slots):
-            if UNSAFE.search(slot.name):
+            if UNSAFE_NAME.search(slot.name):
                 yield (
                     (*path, "slots", index, "name"),
                     f'佐证栏“{slot.name}”要用作文件夹名，不能含 / \\ : * ? " < > | % 或以点开头',

@@ -1,7 +1,7 @@
 """What a city or county adds or changes (当地要求), laid over a notice that itself never changes.
 
-LocalTerms + Source → a Source whose stage says what is to be done here; the terms stay beside it, so that
-every page can say which of it is 通知要求 and which 当地要求. One small JSON file carries them from clerk to clerk.
+LocalTerms + Notice → a Notice whose stage says what is to be done here; the terms stay beside it in its
+Source, so that every page can say which of it is 通知要求 and which 当地要求. One small JSON file carries them from clerk to clerk.
 """
 
 from __future__ import annotations
@@ -13,8 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from forms.library import UNSAFE, Source
-from forms.notice import Deadline, Material, Slot, Stage, Volume
+from forms.notice import UNSAFE_NAME, Deadline, Material, Notice, Slot, Stage, Volume
 
 KIND = "申报包当地要求"
 MATERIAL = "当地要求的材料"
@@ -88,13 +87,10 @@ class LocalTerms:
         )
 
 
-def lay_over(source: Source, stage_id: str, terms: LocalTerms) -> Source:
-    """→ the source with the terms in its stage; itself where there are none."""
-    if terms.empty:
-        return source
-    notice = source.notice
+def over_notice(notice: Notice, stage_id: str, terms: LocalTerms) -> Notice:
+    """→ the notice with the terms in its stage."""
     stages = tuple(over_stage(each, terms) if each.id == stage_id else each for each in notice.stages)
-    return replace(source, notice=replace(notice, stages=stages), terms=terms)
+    return replace(notice, stages=stages)
 
 
 def over_stage(stage: Stage, terms: LocalTerms) -> Stage:
@@ -158,7 +154,7 @@ def wrong_in(terms: LocalTerms) -> list[str]:
     said += [
         f'材料名“{each.name}”不能含 / \\ : * ? " < > | % 或以点开头。请改名。'
         for each in terms.extras
-        if UNSAFE.search(each.name)
+        if UNSAFE_NAME.search(each.name)
     ]
     return said
 

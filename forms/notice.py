@@ -7,11 +7,13 @@ ever guessed in between. Lengths of lists and texts come from the notice; `basis
 from __future__ import annotations
 
 import datetime
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
 LONG_LABEL = 30
+UNSAFE_NAME = re.compile(r'[/\\:*?"<>|%]|^\.')  # what no name that becomes a folder may hold
 
 KindName = Literal[
     "text", "longtext", "integer", "number", "money", "percent", "date", "year", "choice", "multichoice",

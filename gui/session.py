@@ -20,8 +20,7 @@ from forms.casefile import CaseFault
 from forms.check import check_answers, check_slots
 from forms.findings import Finding, Place, Report, finding
 from forms.flow import State, Step, state, steps
-from forms.library import Source
-from forms.local import lay_over
+from forms.library import Source, lay_over
 from forms.notice import Field, Form, Notice, Stage
 from forms.passes import Pass, let_pass
 from forms.units import CODE, Difference, Unit, differences, load_units

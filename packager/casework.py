@@ -14,8 +14,8 @@ from typing import Any
 from forms.case import Case
 from forms.casefile import CaseFault
 from forms.casevalues import SHA256
-from forms.library import Source
-from forms.local import LocalTerms, lay_over
+from forms.library import Source, lay_over
+from forms.local import LocalTerms
 from forms.notice import Stage
 from forms.passes import Pass
 from packager.attachments import Attachments, listed

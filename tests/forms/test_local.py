@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from forms.library import Source
-from forms.local import Extra, LocalTerms, TermsFault, lay_over, read_terms, write_terms, wrong_in
+from forms.library import Source, lay_over
+from forms.local import Extra, LocalTerms, TermsFault, read_terms, write_terms, wrong_in
 
 TERMS = LocalTerms(
     source="某区科技局微信群 10月9日",
