@@ -68,7 +68,10 @@ def colours(choice: str) -> Colours:
 def apply(app: QApplication, choice: str) -> Colours:
     """Dress the whole program."""
     found = colours(choice)
-    app.setStyle("Fusion")
+    if (
+        app.style().objectName().lower() != "fusion"
+    ):  # a style is dear to make, and often it is this one already
+        app.setStyle("Fusion")
     app.setPalette(palette(found))
     app.setStyleSheet(style_sheet(found))
     app.setFont(base_font())

@@ -98,7 +98,7 @@ def themed(request: pytest.FixtureRequest, qapp: QApplication) -> Iterator[str]:
     theme.apply(qapp, "浅色")
 
 
-@pytest.mark.parametrize("size", [(1280, 800), (1920, 1080)], ids=["1280", "1920"])
+@pytest.mark.parametrize("size", [(960, 600), (1280, 800), (1920, 1080)], ids=["960", "1280", "1920"])
 def test_on_no_screen_are_words_clipped_or_foreign(
     clerk: Clerk, tmp_path: Path, themed: str, size: tuple[int, int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
