@@ -95,6 +95,7 @@ class CaseView(QWidget):
         line = QHBoxLayout(made)
         line.setContentsMargins(16, 8, 16, 4)
         self.unit = Elided("", "heading")
+        self.unit.setMinimumWidth(160)  # who applies is the last to give way
         self.notice = Elided(f"{self.session.notice.short}　{self.session.stage.id}", "hint")
         self.due = Elided("", "warning")
         self.saved = QLabel("只读" if self.session.case.read_only else "已保存")
