@@ -16,7 +16,7 @@ from tests.helpers.clerk import Clerk
 )
 def test_mount_points_of_sticks_are_known(
     monkeypatch: pytest.MonkeyPatch, path: str, removable: bool
-) -> None:  # noqa: FBT001
+) -> None:
     monkeypatch.setattr("sys.platform", "linux")
     monkeypatch.setattr(Path, "resolve", lambda self: self)
     assert drives.is_removable(Path(path)) is removable
