@@ -356,6 +356,7 @@ def test_reading_that_was_stopped_waits_to_be_asked_for(
     if clerk.view.evidence.waiting:
         clerk.click("有文件还没有读，重新读取")
     clerk.until(lambda: clerk.view.evidence.pages is not None and len(clerk.view.evidence.pages) == 12)
+    assert not clerk.view.evidence.waiting
 
 
 def test_a_wrong_record_is_taken_back_and_the_state_follows(

@@ -92,6 +92,7 @@ def test_the_page_follows_what_is_typed(clerk: Clerk, filled_case: Path) -> None
     before = pane.pages[0].image.copy()
     clerk.fill("机构名称", "另一个名字有限公司")
     clerk.until(lambda: pane.pages[0].image != before)
+    assert pane.marked == "机构名称"
 
 
 def test_errors_are_summed_up_and_go_when_mended(clerk: Clerk, case_path: Path) -> None:

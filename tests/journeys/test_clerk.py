@@ -315,3 +315,4 @@ def test_what_was_reported_otherwise_before_is_said_at_the_field(clerk: Clerk, f
     clerk.fill("营业收入（万元） 2023年", "2.6亿")
     clerk.named("营业收入（万元） 2024年").setFocus()
     clerk.until(lambda: clerk.sees("以前填报的是 25631.2（高科技服务业骨干机构），请核实"))
+    assert not clerk.sees("以前填报的是 33587.94")

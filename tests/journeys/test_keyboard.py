@@ -88,6 +88,22 @@ def test_from_start_to_package_without_a_mouse(
         clerk.window.activateWindow()
     keys.do("开始申报：申报单位")
     clerk.until(lambda: clerk.window.case_view is not None)
+    fill_in(keys, typed)
+    paste_files(keys, tmp_path)
+    keys.press(Qt.Key.Key_4, Qt.KeyboardModifier.ControlModifier)
+    assert clerk.sees("没有必须改的问题，可以打包报送。"), clerk.texts()
+    keys.press(Qt.Key.Key_5, Qt.KeyboardModifier.ControlModifier)
+    keys.do("定稿（第1版）")
+    clerk.until(lambda: bool(clerk.view.session.case.editions()), 60_000)
+    assert verify(Path(clerk.view.session.case.editions()[0]["zip"]), library).findings == ()
+    assert clerk.view.session.raw["信息简表"]["荣誉"] == [
+        {"荣誉名称": "示范奖", "授予单位": "某市人民政府", "获得时间": "2024年3月"}
+    ]
+    assert len(keys.steps) > 60
+
+
+def fill_in(keys: Keys, typed: dict[str, Any]) -> None:
+    """Every step of the annex, from the declarations to the long text."""
     for group, option in (
         ("主体类型", "高新技术企业"),
         ("独立法人资格", "是"),
@@ -119,11 +135,11 @@ def test_from_start_to_package_without_a_mouse(
             keys.write(f"{name} {year}年", typed[f"{name.split('（')[0].split('(')[0]}{year}"])
     keys.do("下一步")
     keys.do("2023年以来获得的市级以上荣誉情况：添加一行")
-    clerk.type("示范奖")
+    keys.clerk.type("示范奖")
     keys.press(Qt.Key.Key_Tab)
-    clerk.type("某市人民政府")
+    keys.clerk.type("某市人民政府")
     keys.press(Qt.Key.Key_Tab)
-    clerk.type("2024年3月")
+    keys.clerk.type("2024年3月")
     keys.do("下一步")
     keys.write("所在高新区或县（市、区）", "南京市玄武区")
     keys.write("填报人", typed["填报人"])
@@ -132,17 +148,6 @@ def test_from_start_to_package_without_a_mouse(
     keys.write("创新及服务能力介绍", "机构简介。主要服务案例：为某厂改造产线。")
     keys.press(Qt.Key.Key_Tab)
     keys.do("下一步")
-    paste_files(keys, tmp_path)
-    keys.press(Qt.Key.Key_4, Qt.KeyboardModifier.ControlModifier)
-    assert clerk.sees("没有必须改的问题，可以打包报送。"), clerk.texts()
-    keys.press(Qt.Key.Key_5, Qt.KeyboardModifier.ControlModifier)
-    keys.do("定稿（第1版）")
-    clerk.until(lambda: bool(clerk.view.session.case.editions()), 60_000)
-    assert verify(Path(clerk.view.session.case.editions()[0]["zip"]), library).findings == ()
-    assert clerk.view.session.raw["信息简表"]["荣誉"] == [
-        {"荣誉名称": "示范奖", "授予单位": "某市人民政府", "获得时间": "2024年3月"}
-    ]
-    assert len(keys.steps) > 60
 
 
 def paste_files(keys: Keys, root: Path) -> None:
