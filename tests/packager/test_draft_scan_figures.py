@@ -14,11 +14,13 @@ from PIL import Image, ImageDraw
 
 from forms.answers import read_answers
 from forms.library import Source
+from packager import sheet
 from packager.draft import draft
 from packager.figures import NotFigures, read_figures, write_figures
+from packager.pdf import render
 from packager.preview import pictures
 from packager.read import pdf_texts
-from packager.scan import as_image, check_scan
+from packager.scan import as_image, check_scan, seal_places
 from tests.helpers.packages import built
 
 # ---- 送审稿
@@ -50,7 +52,13 @@ def printed(backbone: Source, sample: Callable[..., dict[str, Any]], tmp_path: P
 
 
 def scanned(
-    printed: Path, target: Path, order: list[int], *, seal: int | None = None, flip: int | None = None
+    printed: Path,
+    target: Path,
+    order: list[int],
+    *,
+    seal: int | None = None,
+    flip: int | None = None,
+    angle: int = 180,
 ) -> Path:
     """Pages as a scanner gives them: pictures, a little askew, one sealed or upside down; -1 is blank."""
     images = []
@@ -61,7 +69,7 @@ def scanned(
         image = as_image(pictures(printed, [number], 1.4)[number]).rotate(0.4, fillcolor="white")
         if place == seal:
             ImageDraw.Draw(image).ellipse((500, 800, 640, 940), outline=(210, 30, 30), width=6)
-        images.append(image.rotate(180) if place == flip else image)
+        images.append(image.rotate(angle, expand=True) if place == flip else image)
     images[0].save(target, "PDF", save_all=True, append_images=images[1:])
     return target
 
@@ -84,6 +92,7 @@ def test_a_good_scan_gets_no_hint_but_the_seal(printed: Path, tmp_path: Path) ->
         ({"order": [0, 1]}, "扫描件有 2 页"),
         ({"order": [1, 0, 2]}, "第 1 页更像打印的第 2 页"),
         ({"flip": 1}, "第 2 页好像放倒了"),
+        ({"flip": 1, "angle": 90}, "第 2 页好像横过来了"),
         ({"order": [0, -1, 2]}, "第 2 页是空白的"),
         ({}, "没有看到红色印迹"),
     ],
@@ -98,6 +107,33 @@ def test_what_is_odd_is_hinted(printed: Path, tmp_path: Path, change: dict[str, 
         scanned(tmp_path / "前.pdf", tmp_path / "s.pdf", order, **change), tmp_path / "前.pdf"
     )
     assert any(hint in each for each in checked.hints), checked.hints
+
+
+def test_red_is_looked_for_near_the_words_that_ask_for_a_seal(tmp_path: Path) -> None:
+    pages = [
+        sheet.text("承诺书" + "　内容" * 60),
+        *(sheet.text("　") for _ in range(12)),
+        sheet.text("单位（公章）：　　　　日期："),
+    ]
+    paper = tmp_path / "承诺书.pdf"
+    paper.write_bytes(render(sheet.sheet(pages), "承诺书.pdf").pdf)
+    (place,) = seal_places(paper)[1]
+    image = as_image(pictures(paper, [0], 1.4)[0])
+    for name, spot, bare in (
+        ("没盖.pdf", None, True),
+        ("盖错.pdf", (0.7, 0.05), True),
+        ("盖好.pdf", (place.box[0], place.box[1]), False),
+    ):
+        sealed = image.copy()
+        if spot is not None:
+            x, y = spot[0] * image.width + 60, spot[1] * image.height + 60
+            ImageDraw.Draw(sealed).ellipse((x, y, x + 150, y + 150), outline=(210, 30, 30), width=7)
+        sealed.save(tmp_path / name, "PDF")
+        checked = check_scan(tmp_path / name, paper)
+        assert any("“公章”附近没有看到红色印迹" in hint for hint in checked.hints) is bare, (
+            name,
+            checked.hints,
+        )
 
 
 # ---- figures
