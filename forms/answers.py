@@ -17,8 +17,8 @@ from forms.values import Entry, Flaw, Row, Value, plain_json
 APPLICANT, DECLARED = "申报单位", "声明"
 UNREAD = "？"  # stands for an answer of a wrong shape: it was given, so it is not missing as well
 NAME, CODE = "单位全称", "统一社会信用代码"
-CODE_FIELD = Field(id=CODE, kind="uscc")
-NAME_FIELD = Field(id=NAME, kind="text")
+CODE_FIELD = Field(id=CODE, kind="uscc", profile=CODE)
+NAME_FIELD = Field(id=NAME, kind="text", required=True, profile=NAME, hint="与营业执照和公章一致的全称")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +36,10 @@ class Answers:
     @property
     def applicant_code(self) -> str:
         return self.applicant[CODE].shown
+
+    def of(self, form_id: str) -> Mapping[str, Entry]:
+        """The entries of one form, or of 申报单位."""
+        return self.applicant if form_id == APPLICANT else self.forms.get(form_id, {})
 
     def entries(self) -> dict[str, Entry]:
         """All fields of all forms under their ids, for conditions and slots; the first form wins."""

@@ -69,7 +69,7 @@ class Case:
         about = {
             "notice": source.notice.id, "short": source.notice.short, "version": str(source.notice.version),
             "notice_sha256": source.sha256, "stage": stage.id, "unit": "", "status": "草稿",
-            "saved": now(), "cursor": "0", "applicant": stage.applicant or "",
+            "saved": now(), "cursor": "0", "applicant": stage.applicant or f"{APPLICANT}.{NAME}",
         }  # fmt: skip
         casefile.create(path, notice_files(source), about)
         return cls.open(path)

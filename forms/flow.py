@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from forms.answers import Answers, is_given
+from forms.answers import APPLICANT, CODE_FIELD, NAME_FIELD, Answers, is_given
 from forms.check import relevant_conditions
 from forms.findings import Finding, Report
 from forms.notice import Field, Notice, Stage
@@ -17,7 +17,10 @@ DECLARE, EVIDENCE, REVIEW = "申报条件", "佐证材料", "核对"
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One screen. `fields` are asked on it, in the form's order; declarations and evidence have none."""
+    """One screen. `fields` are asked on it, in the form's order; declarations and evidence have none.
+
+    Where no form of a stage tells who applies, 申报单位 is a step of its own, as if it were a form.
+    """
 
     title: str
     form: str | None = None
@@ -33,6 +36,8 @@ def steps(notice: Notice, stage: Stage) -> tuple[Step, ...]:
 def walk(notice: Notice, stage: Stage) -> Iterator[Step]:
     if any(condition.options for condition in relevant_conditions(notice, stage)):
         yield Step(DECLARE)
+    if stage.applicant is None and (stage.form_ids or stage.slots):
+        yield Step(APPLICANT, APPLICANT, None, (NAME_FIELD, CODE_FIELD))
     for form_id in stage.form_ids:
         for section in notice.form(form_id).sections:
             names = dict.fromkeys(field.step or section.title for field in section.fields)
@@ -82,7 +87,7 @@ def state(
         if files == 0 and not (visited and blocked(mine)):
             return "未开始"
         return "有问题" if blocked(mine) else "已完成" if mine or files else "未开始"
-    entries = answers.forms.get(step.form or "", {})
+    entries = answers.of(step.form or "")
     touched = [field for field in step.fields if is_given(entries[field.id])]
     mine = [each for each in report if belongs(each, step) and each.level == "error"]
     if not touched:

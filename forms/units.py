@@ -15,7 +15,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from forms.answers import Answers, typed_one
+from forms.answers import APPLICANT, CODE_FIELD, NAME_FIELD, Answers, typed_one
 from forms.case import ANSWERS, Key
 from forms.notice import Field, Notice, Stage
 from forms.values import Entry, rows_of, squeeze
@@ -145,6 +145,8 @@ def remove_unit(home: Path, unit: Unit) -> None:
 
 def profiled(notice: Notice, stage: Stage) -> Iterator[tuple[Key, Field]]:
     """The fields of a stage that a unit's file may answer."""
+    if stage.applicant is None:
+        yield from ((Key(ANSWERS, f"{APPLICANT}.{each.id}"), each) for each in (NAME_FIELD, CODE_FIELD))
     for form_id in stage.form_ids:
         for each in notice.form(form_id).fields:
             if each.profile:
@@ -171,7 +173,7 @@ def learned(unit: Unit, notice: Notice, stage: Stage, answers: Answers) -> Unit:
     origin = notice.short
     for key, each in profiled(notice, stage):
         form = key.name.rpartition(".")[0]
-        entry = answers.forms[form][each.id]
+        entry = answers.of(form)[each.id]
         if each.kind == "table":
             rows = [as_typed(row.entries) for row in rows_of(entry)]
             unit = unit.with_table(each.profile or "", rows) if rows else unit
@@ -206,7 +208,7 @@ def differences(unit: Unit, notice: Notice, stage: Stage, answers: Answers) -> I
 
     for key, each in profiled(notice, stage):
         fact = unit.facts.get(each.profile or "")
-        entry = answers.forms[key.name.rpartition(".")[0]][each.id]
+        entry = answers.of(key.name.rpartition(".")[0])[each.id]
         if fact is None or each.kind == "table" or entry.value is None:
             continue
         before = parse_entry(each, fact.value)

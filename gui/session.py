@@ -83,8 +83,9 @@ class Session(QObject):
     def unit(self) -> str:
         return self.answers.applicant_name
 
-    def form(self, step: Step) -> Form:
-        return self.notice.form(step.form or "")
+    def form(self, step: Step) -> Form | None:
+        """The form that a step belongs to; none for 申报单位."""
+        return next((form for form in self.notice.forms if form.id == step.form), None)
 
     # ---- typing
 

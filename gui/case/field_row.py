@@ -97,7 +97,7 @@ class FieldRow(QFrame):
         if self.property("state") != worst:
             self.setProperty("state", worst)
             self.style().polish(self)
-        entry = self.session.answers.forms.get(self.step.form or "", {}).get(self.field.id)
+        entry = self.session.answers.of(self.step.form or "").get(self.field.id)
         said = understood(self.field, entry) if entry else ""
         self.echo.setText(said)
         self.echo.setVisible(bool(said))

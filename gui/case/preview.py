@@ -16,6 +16,7 @@ from packager.preview import Picture, Preview, can_preview, pictures, preview
 PAGE = (595.3, 841.9)
 MARGIN = 12
 WIDEST = 1.5
+NO_FORM = "本环节没有要填的表；要交的材料在“佐证材料”里放。"
 EXCEL_ONLY = "本环节要交的是 Excel 表，这里看不了；定稿后用 WPS 或 Excel 打开看。"
 STEPS = (0.0, 1.0, 1.33, 1.75, 2.25)  # 0: as wide as the pane
 
@@ -109,7 +110,8 @@ class PreviewPane(QWidget):
         self.choice.activated.connect(lambda _index: self.want())
         self.count = QLabel()
         self.zoom = 0
-        self.note = label("" if self.forms else EXCEL_ONLY, "warning" if self.forms else "hint")
+        nothing = EXCEL_ONLY if session.stage.form_ids else NO_FORM
+        self.note = label("" if self.forms else nothing, "warning" if self.forms else "hint")
         self.scroller = Scrolled()
         self.scroller.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
         self.scroller.setAccessibleName("成品页面")

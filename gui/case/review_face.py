@@ -150,7 +150,7 @@ class ReviewFace(Scrolled):
         grid = QGridLayout()
         grid.setColumnStretch(1, 1)
         grid.setHorizontalSpacing(16)
-        entries = self.session.answers.forms[step.form or ""]
+        entries = self.session.answers.of(step.form or "")
         for line, field in enumerate(step.fields):
             key = field_key(step, field)
             change = button("去改", partial(self.wanted.emit, step, None, key), "link")

@@ -35,10 +35,15 @@ class StepPage(Scrolled):
         form = session.form(step)
         self.show_items(
             label(step.title, "title"),
-            label(f"{form.title}　{step.section or ''}", "hint"),
+            label(
+                f"{form.title}　{step.section or ''}"
+                if form
+                else "不印在表上，用在文件名、报送说明和邮件里。",
+                "hint",
+            ),
             self.summary,
             *self.blocks(),
-            *(label(note, "hint") for note in form.notes),
+            *(label(note, "hint") for note in (form.notes if form else ())),
         )
         session.checked.connect(self.refresh)
         session.changed.connect(self.show_values)

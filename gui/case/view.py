@@ -133,6 +133,7 @@ class CaseView(QWidget):
         text = "".join(each.message.rstrip("。") for each in (own or passed)[:1])
         self.due.set_whole(text if own or not text else f"下一环节：{text}")
         self.show_banner()
+        self.tabs[EVIDENCE_TAB].setVisible(bool(self.session.stage.slots))
         self.undo_button.setEnabled(self.session.case.can_undo)
         self.redo_button.setEnabled(self.session.case.can_redo)
 
@@ -193,8 +194,6 @@ class CaseView(QWidget):
             self.tabs[name] = tab
             self.stack.addWidget(face if name not in (EVIDENCE_TAB, REVIEW) else self.with_bar(name, face))
             line.addWidget(tab)
-        if not self.session.stage.slots:
-            self.tabs[EVIDENCE_TAB].hide()
         line.addStretch(1)
         return made
 
@@ -215,14 +214,17 @@ class CaseView(QWidget):
 
     def with_bar(self, name: str, face: QWidget) -> QWidget:
         """佐证材料 and 核对 go on as the steps do."""
-        order = [FILL, *([EVIDENCE_TAB] if self.session.stage.slots else []), REVIEW, DELIVER]
-        place = order.index(name) if name in order else 1
-        self.goals[name] = button("下一步", lambda: self.show_face(order[place + 1]), "main")
-        bar = row(button("上一步", lambda: self.go_back(order[place - 1])), None, self.goals[name])
+        self.goals[name] = button("下一步", lambda: self.show_face(self.beside(name, 1)), "main")
+        bar = row(button("上一步", lambda: self.go_back(self.beside(name, -1))), None, self.goals[name])
         bar.setContentsMargins(20, 8, 20, 12)
         made = QWidget()
         made.setLayout(column(face, bar, spacing=0))
         return made
+
+    def beside(self, name: str, step: int) -> str:
+        """The face before or after; without slots there is no 佐证材料."""
+        order = [FILL, *([EVIDENCE_TAB] if self.session.stage.slots else []), REVIEW, DELIVER]
+        return order[(order.index(name) if name in order else 0) + step]
 
     def go_back(self, name: str) -> None:
         """To the face before; to 填写 means to its last step."""

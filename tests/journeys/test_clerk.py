@@ -316,3 +316,57 @@ def test_what_was_reported_otherwise_before_is_said_at_the_field(clerk: Clerk, f
     clerk.named("营业收入（万元） 2024年").setFocus()
     clerk.until(lambda: clerk.sees("以前填报的是 25631.2（高科技服务业骨干机构），请核实"))
     assert not clerk.sees("以前填报的是 33587.94")
+
+
+FORMLESS = """\
+id: 示例〔2026〕2号
+short: 无表示例
+version: 1
+title: 关于报送示例材料的通知
+issuer: 某中心
+tier: 市
+stages:
+  - id: 单位
+    by: 单位
+    to: 某中心
+    emails: null
+    addresses: null
+    deadlines: [{what: 报送, date: null}]
+    materials:
+      - {name: 证明材料, volume: 全册, slots: [{name: 证书, required: true, why: 证明资质}]}
+    volumes:
+      - {name: 全册, order: [证明材料], size: A4, sides: 双面, binding: 胶装, copies: 3, basis: 二}
+"""
+
+
+def test_a_notice_without_forms_still_gives_a_whole_package(
+    clerk: Clerk, own_home: Path, tmp_path: Path
+) -> None:
+    folder = own_home / "附件" / "示例〔2026〕2号"
+    folder.mkdir(parents=True)
+    (folder / "notice.yaml").write_text(FORMLESS, "utf-8")
+    clerk.window.library = None
+    clerk.window.load()
+    clerk.until(lambda: clerk.window.library is not None)
+    clerk.choose("通知", "无表示例")
+    clerk.click("开始申报：单位")
+    clerk.until(lambda: clerk.window.case_view is not None)
+    clerk.click("下一步")
+    assert clerk.sees("没有申报单位名称。请填写单位全称。")
+    clerk.fill("单位全称", "南京示例有限公司")
+    clerk.click("下一步")
+    clerk.drop([put(tmp_path, {"证书.pdf": picture()}) / "证书.pdf"], clerk.view.evidence.cards["证书"])
+    clerk.until(
+        lambda: clerk.view.session.evidence is not None and len(clerk.view.session.evidence.files) == 1
+    )
+    clerk.click("看成品")
+    assert clerk.sees("本环节没有要填的表")
+    clerk.click("打包报送")
+    clerk.click("定稿（第1版）")
+    clerk.until(lambda: bool(clerk.view.session.case.editions()), 60_000)
+    edition = clerk.view.session.case.editions()[0]
+    assert (edition["volumes"][0]["copies"], edition["volumes"][0]["pages"]) == (3, 1)
+    assert clerk.window.library is not None
+    assert verify(Path(edition["zip"]), clerk.window.library).findings == ()
+    clerk.click("← 返回")
+    assert clerk.sees("南京示例有限公司")
