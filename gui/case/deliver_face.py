@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QFileDialog, QProgressBar, QPushButton
 
 from forms.case import Key
@@ -83,6 +83,7 @@ class DeliverFace(Scrolled):
         for each in (self.printing, self.sealing, self.scanning, self.sending):
             each.refresh()
         self.verticalScrollBar().setValue(place)
+        QTimer.singleShot(0, self, lambda: self.verticalScrollBar().setValue(place))
 
     # ---- where packages go
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QFrame, QVBoxLayout
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from gui.pieces import clear, kept_focus
 from gui.session import Session
@@ -25,6 +26,9 @@ class StepCard(QFrame):
         with kept_focus(self):
             clear(self.body)
             self.rebuild()
+            for each in self.findChildren(QWidget, options=Qt.FindChildOption.FindDirectChildrenOnly):
+                if not each.testAttribute(Qt.WidgetAttribute.WA_WState_ExplicitShowHide):
+                    each.show()  # now, not with the next event: else the page is short for a moment and scrolls up
 
     def rebuild(self) -> None:
         """What this step shows now."""

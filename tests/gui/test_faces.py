@@ -326,9 +326,11 @@ def test_a_tick_leaves_the_page_where_it_was(clerk: Clerk, filled_case: Path, tm
     name = "信息简表：是否盖章、签字，通知未写明，请向接收单位确认"
     clerk.named(name).setFocus()
     bar = clerk.view.deliver.verticalScrollBar()
+    clerk.until(lambda: bar.maximum() > 120)
     bar.setValue(120)
     clerk.qtbot.keyClick(clerk.named(name), Qt.Key.Key_Space)
-    QApplication.processEvents()
+    for _ in range(5):
+        QApplication.processEvents()
     assert bar.value() == 120
     assert QApplication.focusWidget() is clerk.named(name)
 
