@@ -141,6 +141,14 @@ def is_step_back(event: QEvent) -> bool:
     return isinstance(event, QKeyEvent) and any(event.matches(each) for each in STEPS_BACK)
 
 
+def leaves_to_case(event: QEvent) -> bool:
+    """Let go of undo and redo before a box takes them for itself; True where it did."""
+    if event.type() == QEvent.Type.ShortcutOverride and is_step_back(event):
+        event.ignore()
+        return True
+    return False
+
+
 class Choices(QComboBox):
     """A list that the mouse wheel does not change on its way over the page."""
 
@@ -163,10 +171,7 @@ class Day(QDateEdit):
         self.lineEdit().installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
-        if event.type() == QEvent.Type.ShortcutOverride and is_step_back(event):
-            event.ignore()
-            return True
-        return super().eventFilter(watched, event)
+        return leaves_to_case(event) or super().eventFilter(watched, event)
 
     def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802 - Qt's name
         event.ignore()

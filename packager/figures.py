@@ -25,7 +25,7 @@ KINDS = ("money", "integer", "number", "percent")
 HEAD = ("栏目", "年份", "数值", "单位", "说明")
 FIRST, KEY_COLUMN, WIDEST = 4, 6, 10**12
 MARK = "申报包财务表"
-WIDTHS = (30, 10, 20, 10, 40)
+WIDTHS, ROW_HEIGHT = (30, 10, 20, 10, 36), 24
 
 
 class NotFigures(Exception):
@@ -80,6 +80,7 @@ def write_figures(notice: Notice, stage: Stage, answers: Answers) -> bytes:
     sheet.protection.sheet = True
     sheet.print_area = f"A1:E{last}"
     sheet.page_setup.paperSize = "9"
+    sheet.page_setup.orientation = "landscape"
     sheet.page_setup.fitToHeight = 0
     assert sheet.sheet_properties.pageSetUpPr is not None
     sheet.sheet_properties.pageSetUpPr.fitToPage = True
@@ -98,8 +99,11 @@ def put_row(sheet: Worksheet, line: int, key: Key, field: Field, entry: Entry) -
         cell = sheet.cell(line, place)
         cell.value = content
         cell.border, cell.font = frame(), Font(name="宋体", size=11)
-        cell.alignment = Alignment(wrap_text=True, vertical="center")
+        cell.alignment = Alignment(
+            wrap_text=True, vertical="center", horizontal="center" if place in (2, 4) else None
+        )
     sheet.cell(line, KEY_COLUMN).value = key.name
+    sheet.row_dimensions[line].height = ROW_HEIGHT
     given = sheet.cell(line, 3)
     given.fill, given.protection = PatternFill("solid", fgColor="FFF8DC"), Protection(locked=False)
 

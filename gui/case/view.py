@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Callable
 from pathlib import Path
 
@@ -22,6 +23,7 @@ from forms.findings import Finding
 from forms.flow import DECLARE, EVIDENCE, Step, step_of
 from forms.handover import title_of
 from forms.library import Source
+from forms.notice import Notice, Stage
 from gui.case.deliver_face import DeliverFace
 from gui.case.evidence_face import EvidenceFace
 from gui.case.fill_face import FillFace
@@ -127,11 +129,7 @@ class CaseView(QWidget):
 
     def refresh_head(self) -> None:
         self.unit.set_whole(self.session.unit or "（单位名称未填）")
-        passed = [each for each in self.session.report if each.code in ("deadline.passed", "deadline.near")]
-        mine = {deadline.what for deadline in self.session.stage.deadlines if deadline.date}
-        own = [each for each in passed if any(each.message.startswith((what, f"距{what}")) for what in mine)]
-        text = "".join(each.message.rstrip("。") for each in (own or passed)[:1])
-        self.due.set_whole(text if own or not text else f"下一环节：{text}")
+        self.due.set_whole(due_text(self.session.notice, self.session.stage, datetime.date.today()))
         self.show_banner()
         self.tabs[EVIDENCE_TAB].setVisible(bool(self.session.stage.slots))
         self.undo_button.setEnabled(self.session.case.can_undo)
@@ -258,3 +256,15 @@ class CaseView(QWidget):
         step = step_of(self.session.steps, finding)
         if step is not None:
             self.go(step, finding, None)
+
+
+def due_text(notice: Notice, stage: Stage, today: datetime.date) -> str:
+    """The deadline that counts here, in few words: this stage's own, else the next one's; nothing where none is printed."""
+    later = notice.stages[notice.stages.index(stage) :]
+    dated = ((each, deadline.date) for each in later for deadline in each.deadlines if deadline.date)
+    found = next(dated, None)
+    if found is None:
+        return ""
+    days = (found[1] - today).days
+    left = "已过" if days < 0 else "今天" if days == 0 else f"还有 {days} 天"
+    return f"{'' if found[0] is stage else '下一环节'}截止 {found[1].isoformat()}，{left}"

@@ -9,7 +9,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QWidget
 
 from forms.notice import Field
-from gui.pieces import is_step_back
+from gui.pieces import is_step_back, leaves_to_case
 
 
 class Editor(QWidget):
@@ -43,10 +43,7 @@ class Line(QLineEdit):
     """A line whose undo is the case's."""
 
     def event(self, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.ShortcutOverride and is_step_back(event):
-            event.ignore()
-            return False
-        return super().event(event)
+        return not leaves_to_case(event) and super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
         if is_step_back(event):
@@ -64,10 +61,7 @@ class Paragraphs(QPlainTextEdit):
         self.setUndoRedoEnabled(False)
 
     def event(self, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.ShortcutOverride and is_step_back(event):
-            event.ignore()
-            return False
-        return super().event(event)
+        return not leaves_to_case(event) and super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
         if is_step_back(event) or (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any
 
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication, QInputMethodEvent
@@ -180,6 +181,14 @@ class Clerk:
         if self.window.case_view is not None:
             self.until(lambda: not self.view.session._pending)
 
+    def freeze(self, number: int = 1) -> dict[str, Any]:
+        """Press 定稿 → the edition as it is kept."""
+        self.click("打包报送")
+        self.until(lambda: self.button(f"定稿（第{number}版）").isEnabled())
+        self.click(f"定稿（第{number}版）")
+        self.until(lambda: len(self.view.session.case.editions()) == number, 60_000)
+        return dict(self.view.session.case.editions()[-1])
+
     def dismiss(self) -> str:
         """Read a message and put it away."""
         self.until(lambda: isinstance(self.top(), QMessageBox))
@@ -200,3 +209,12 @@ def pieces(text: str) -> list[str]:
         else:
             found.append(char)
     return found
+
+
+def figures() -> list[tuple[str, str]]:
+    """The ten figures of the annex: what each box is called on screen, and its field."""
+    names = {"营业收入": "营业收入（万元）", "利润总额": "利润总额（万元）", "研究开发费用": "研究开发费用（万元）",
+             "从业人员数": "从业人员数(人)", "科技人员数": "科技人员数(人)"}  # fmt: skip
+    return [
+        (f"{label} {year}年", f"{field}{year}") for field, label in names.items() for year in ("2023", "2024")
+    ]

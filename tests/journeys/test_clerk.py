@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QFileDialog, QInputDialog, QListWidget, QRadioButt
 
 from forms.library import Library, Source
 from packager.verify import verify
-from tests.helpers.clerk import Clerk
+from tests.helpers.clerk import Clerk, figures
 from tests.helpers.files import picture, put
 from tests.helpers.packages import EVIDENCE
 
@@ -46,15 +46,8 @@ def type_all(clerk: Clerk, typed: dict[str, Any]) -> None:
     clerk.qtbot.keyClick(clerk.named("行业代码"), Qt.Key.Key_Return)
     clerk.click(f"类别：{typed['类别']}")
     clerk.click("下一步")
-    for name in (
-        "营业收入（万元）",
-        "利润总额（万元）",
-        "研究开发费用（万元）",
-        "从业人员数(人)",
-        "科技人员数(人)",
-    ):
-        for year in ("2023", "2024"):
-            clerk.fill(f"{name} {year}年", typed[f"{name.split('（')[0].split('(')[0]}{year}"])
+    for name, field in figures():
+        clerk.fill(name, typed[field])
     clerk.click("下一步")
     for table, columns in (
         ("科技项目", ("项目名称", "级别", "立项时间")),
@@ -108,10 +101,7 @@ def test_from_the_empty_screen_to_a_proven_package(
     )
     clerk.click("核对")
     assert clerk.sees("没有必须改的问题，可以打包报送。")
-    clerk.click("打包报送")
-    clerk.click("定稿（第1版）")
-    clerk.until(lambda: bool(clerk.view.session.case.editions()), 60_000)
-    edition = clerk.view.session.case.editions()[0]
+    edition = clerk.freeze()
     assert verify(Path(edition["zip"]), library).findings == ()
     built = json.loads((Path(edition["folder"]) / "申报数据.json").read_text("utf-8"))["answers"]["values"][
         "信息简表"
@@ -361,10 +351,7 @@ def test_a_notice_without_forms_still_gives_a_whole_package(
     )
     clerk.click("看成品")
     assert clerk.sees("本环节没有要填的表")
-    clerk.click("打包报送")
-    clerk.click("定稿（第1版）")
-    clerk.until(lambda: bool(clerk.view.session.case.editions()), 60_000)
-    edition = clerk.view.session.case.editions()[0]
+    edition = clerk.freeze()
     assert (edition["volumes"][0]["copies"], edition["volumes"][0]["pages"]) == (3, 1)
     assert clerk.window.library is not None
     assert verify(Path(edition["zip"]), clerk.window.library).findings == ()

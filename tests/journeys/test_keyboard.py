@@ -14,7 +14,7 @@ from forms.case import EVIDENCE, Key
 from forms.casevalues import SHA256
 from forms.library import Library, Source
 from packager.verify import verify
-from tests.helpers.clerk import Clerk
+from tests.helpers.clerk import Clerk, figures
 from tests.helpers.files import put
 from tests.helpers.packages import EVIDENCE as FILES
 
@@ -124,15 +124,8 @@ def fill_in(keys: Keys, typed: dict[str, Any]) -> None:
     keys.press(Qt.Key.Key_Return)
     keys.pick("类别", typed["类别"])
     keys.do("下一步")
-    for name in (
-        "营业收入（万元）",
-        "利润总额（万元）",
-        "研究开发费用（万元）",
-        "从业人员数(人)",
-        "科技人员数(人)",
-    ):
-        for year in ("2023", "2024"):
-            keys.write(f"{name} {year}年", typed[f"{name.split('（')[0].split('(')[0]}{year}"])
+    for name, field in figures():
+        keys.write(name, typed[field])
     keys.do("下一步")
     keys.do("2023年以来获得的市级以上荣誉情况：添加一行")
     keys.clerk.type("示范奖")
