@@ -128,6 +128,9 @@ CATALOGUE: dict[str, Message] = {
     # pages
     "page.glyph": Message("error", "“{char}”（{point}）没有可用的字形，印不出来。", "请核对这个字，或改用其他写法。"),
     "page.clipped": Message("error", "{where}的内容超出固定行高，印出来会被截断：“{text}”。", "请缩短内容。"),
+    "page.font": Message(
+        "note", "{file}用了程序没有的字体“{font}”，PDF 中以相近的字体代替，位置不变。", "需要原字体时，请在装有它的电脑上打印 Word 文件。"
+    ),
     "page.unsupported": Message("error", "{file}（{where}）无法忠实呈现：{what}。", "{hint}"),
     # packages
     "package.not_package": Message("error", "“{file}”不是申报材料包。", "请选择本程序生成的 .zip 或文件夹。"),

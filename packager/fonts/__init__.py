@@ -1,7 +1,7 @@
 """The shipped faces: which stands for which declared font, which character falls back where.
 
 Faces are glyf TrueType under licenses/ (see README.md). Metrics come from two places: the declared font
-(Chinese fonts: 1 em for wide characters, ½ em for the rest; Times and Arial: their AFM widths), or the
+(Chinese fonts: 1 em for wide characters, ½ em for the rest; Latin ones: latin.py), or the
 face that is drawn. A character that no face has is an error, never a box.
 """
 
@@ -17,9 +17,9 @@ from importlib import resources
 from typing import Any
 
 from reportlab.pdfbase import pdfmetrics
-from reportlab.pdfbase._fontdata import widthsByFontGlyph
-from reportlab.pdfbase._glyphlist import _glyphname2unicode
 from reportlab.pdfbase.ttfonts import TTFont
+
+from packager.fonts.latin import LATIN, Latin
 
 FANG, KAI, SONG, HEI, TITLE = "JSForm-Fang", "JSForm-KaiOFL", "JSForm-Song", "JSForm-Hei", "JSForm-Title"
 RARE, MARKS = "JSForm-Rare", "Shenbao-Marks"
@@ -37,10 +37,21 @@ DECLARED: Mapping[str, str] = {
     "宋体": SONG, "SimSun": SONG, "NSimSun": SONG, "新宋体": SONG, "方正书宋_GBK": SONG, "华文宋体": SONG,
     "黑体": HEI, "SimHei": HEI, "方正黑体_GBK": HEI, "华文黑体": HEI, "微软雅黑": HEI, "Microsoft YaHei": HEI,
     "等线": HEI, "DengXian": HEI,
-    "方正小标宋简体": TITLE, "方正小标宋_GBK": TITLE, "小标宋": TITLE, "华文中宋": TITLE,
-    "Times New Roman": SONG, "Arial": HEI,
+    "MS Mincho": SONG, "MS Gothic": SONG, "ＭＳ ゴシック": SONG, "PMingLiU": SONG, "MingLiU": SONG, "Segoe UI Symbol": HEI,
+    "方正小标宋简体": TITLE, "方正小标宋_GBK": TITLE, "小标宋": TITLE, "华文中宋": TITLE, "STZhongsong": TITLE,
+    "Times New Roman": SONG, "Times": SONG, "Cambria": SONG, "Courier New": SONG, "Arial": HEI, "Helvetica": HEI,
+    "Calibri": HEI, "STSong": SONG, "STFangsong": FANG, "STKaiti": KAI, "STHeiti": HEI,
 }  # fmt: skip
-LATIN_METRICS: Mapping[str, str] = {"Times New Roman": "Times-Roman", "Arial": "Helvetica"}
+# A Chinese font that is not shipped is drawn by the one that its name comes nearest to: all are an em wide.
+NEAREST = (
+    ("仿宋", FANG),
+    ("楷", KAI),
+    ("标宋", TITLE),
+    ("中宋", TITLE),
+    ("标题", TITLE),
+    ("黑", HEI),
+    ("等线", HEI),
+)
 FIRST_WIDE_SYMBOL = 0x2460  # enclosed numbers, box lines, boxes: drawn square in Chinese fonts
 WRONG_GLYPHS = {(FANG, "￥")}  # that face draws a dollar sign there
 BAD_CODE = re.compile(r"<([0-9A-F]{5,6})>")
@@ -84,7 +95,7 @@ class Face:
     default: float
     ascent: float
     descent: float
-    line_gap: float
+    gap: float
     glyphs: Mapping[int, int]
 
     def has(self, char: str) -> bool:
@@ -131,26 +142,29 @@ def can_draw(family: str, char: str) -> bool:
 
 
 def stand_in(family: str) -> str:
-    try:
+    """The shipped face for a declared family. Raises UnknownFont for a Latin one that we have no widths of."""
+    if family in DECLARED:
         return DECLARED[family]
-    except KeyError:
-        raise UnknownFont(family) from None
+    if family.isascii():
+        raise UnknownFont(family)
+    return next((found for word, found in NEAREST if word in family), SONG)
+
+
+def is_substituted(family: str) -> bool:
+    """Whether a Chinese family is drawn by another design, at the same widths."""
+    return family not in DECLARED and not family.isascii()
 
 
 @lru_cache(maxsize=65536)
 def declared_width(family: str, char: str) -> float:
     """The width in em that the declared font gives a character."""
-    if family in LATIN_METRICS and ord(char) < 0x250:
-        return afm_width(LATIN_METRICS[family], char)
+    if family in LATIN and (width := LATIN[family].width(char)) is not None:
+        return width
     wide = ord(char) >= FIRST_WIDE_SYMBOL or unicodedata.east_asian_width(char) in "WFA"
     return 1.0 if wide else 0.5
 
 
-def afm_width(font: str, char: str) -> float:
-    widths: Mapping[str, float] = widthsByFontGlyph[font]
-    return widths.get(glyph_name(char), 500) / 1000
-
-
-@cache
-def glyph_name(char: str) -> str:
-    return next((name for name, code in _glyphname2unicode.items() if code == ord(char)), "")
+def latin_of(family: str, char: str) -> Latin | None:
+    """The known Latin font that sets a character, where it is one of its own."""
+    found = LATIN.get(family)
+    return found if found and found.width(char) is not None else None

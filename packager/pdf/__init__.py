@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 from forms.findings import Finding, Place, finding
-from packager.fonts import MissingGlyph, UnknownFont
+from packager.fonts import MissingGlyph, UnknownFont, is_substituted
 from packager.pdf.draw import draw
-from packager.pdf.layout import Laid, lay_out
-from packager.pdf.model import Document
+from packager.pdf.excel import read_xlsx
+from packager.pdf.flow import Laid
+from packager.pdf.layout import lay_out
+from packager.pdf.model import Block, Document, Para
 from packager.pdf.page import Area
 from packager.pdf.read import RefusedDocument, read_docx
 from packager.pdf.rules import WORD, Rules
@@ -37,12 +39,28 @@ def render_docx(data: bytes, file: str, rules: Rules = WORD, title: str = "") ->
     return render(document, file, rules, title)
 
 
+@lru_cache(maxsize=8)
+def render_xlsx(data: bytes, file: str, rules: Rules = WORD, title: str = "") -> Rendered:
+    """The bytes of an .xlsx → Rendered, its sheets as they print."""
+    try:
+        document = read_xlsx(data, rules)
+    except RefusedDocument as error:
+        return refused(file, error)
+    return render(document, file, rules, title)
+
+
+def render_file(data: bytes, file: str, rules: Rules = WORD, title: str = "") -> Rendered:
+    """A Word or Excel file, by the end of its name, → Rendered."""
+    return (render_xlsx if file.lower().endswith(".xlsx") else render_docx)(data, file, rules, title)
+
+
 def render_traced(
     data: bytes, file: str, tags: Sequence[str], labels: Mapping[str, str], rules: Rules = WORD
 ) -> Rendered:
-    """The bytes of a .docx filled with marks (trace.py) → Rendered, its areas naming the tags."""
+    """The bytes of a file filled with marks (trace.py) → Rendered, its areas naming the tags."""
+    read = read_xlsx if file.lower().endswith(".xlsx") else read_docx
     try:
-        document = untangle(read_docx(data), tags, labels)
+        document = untangle(read(data), tags, labels)
     except RefusedDocument as error:
         return refused(file, error)
     return render(document, file, rules)
@@ -59,7 +77,8 @@ def render(document: Document, file: str, rules: Rules = WORD, title: str = "") 
         hint = "请改用仿宋、楷体、宋体、黑体或小标宋。"
         return Rendered(b"", 0, (unsupported(file, "全文", f"字体“{error}”", hint),))
     areas = tuple(tuple(page.areas) for page in laid.pages)
-    return Rendered(draw(laid.pages, title or file), len(laid.pages), clipped(laid, file), areas)
+    findings = (*clipped(laid, file), *replaced_fonts(document, file))
+    return Rendered(draw(laid.pages, title or file), len(laid.pages), findings, areas)
 
 
 def refused(file: str, error: RefusedDocument) -> Rendered:
@@ -78,3 +97,24 @@ def clipped(laid: Laid, file: str) -> tuple[Finding, ...]:
         finding("page.clipped", Place(file=file), where=f"{file}第 {each.page} 页", text=each.text)
         for each in laid.clipped
     )
+
+
+def replaced_fonts(document: Document, file: str) -> Iterator[Finding]:
+    """A note for each font that another face stands for."""
+    families = {
+        family: None for section in document.sections for block in section.blocks for family in used(block)
+    }
+    for family in families:
+        if is_substituted(family):
+            yield finding("page.font", Place(file=file), file=file, font=family)
+
+
+def used(block: Block) -> Iterator[str]:
+    """The East Asian families that a block's text is in."""
+    if isinstance(block, Para):
+        yield from (run.props.east for run in block.runs if run.text.strip())
+        return
+    for row in block.rows:
+        for cell in row.cells:
+            for each in cell.blocks:
+                yield from used(each)

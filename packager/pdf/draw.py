@@ -10,9 +10,11 @@ from reportlab.pdfgen.canvas import Canvas
 from reportlab.pdfgen.textobject import PDFTextObject
 
 from packager.fonts import SONG, face
-from packager.pdf.page import Fill, Page, Stroke, Text
+from packager.pdf.page import Fill, Image, Page, Stroke, Text
+from packager.pdf.picture import draw_image
 
 BOLD_STROKE = 1 / 40
+SLANT = 0.21
 
 
 def draw(pages: Sequence[Page], title: str = "") -> bytes:
@@ -36,6 +38,9 @@ def draw_page(canvas: Canvas, page: Page) -> None:
             canvas.setFillColor(HexColor(f"#{op.color}"))
             canvas.rect(op.x, page.height - op.y - op.height, op.width, op.height, stroke=0, fill=1)
     canvas.setFillColor(black)
+    for op in page.ops:
+        if isinstance(op, Image):
+            draw_image(canvas, op, page.height)
     draw_texts(canvas, page)
     for op in page.ops:
         if isinstance(op, Stroke):
@@ -53,7 +58,13 @@ def draw_texts(canvas: Canvas, page: Page) -> None:
 
 def draw_text(canvas: Canvas, text: PDFTextObject, op: Text, height: float) -> None:
     glyphs = op.glyphs
-    text.setTextOrigin(op.x, height - op.y)
+    y = height - op.y
+    if op.turned:
+        text.setTextTransform(0, -1, 1, 0, op.x, y)
+    elif glyphs.italic:
+        text.setTextTransform(1, 0, SLANT, 1, op.x, y)
+    else:
+        text.setTextOrigin(op.x, y)
     text.setFont(glyphs.face, glyphs.size)
     text.setCharSpace(round(glyphs.spacing, 3))
     text.setHorizScale(round(glyphs.scale * 100, 2))

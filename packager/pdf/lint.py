@@ -14,8 +14,14 @@ from dataclasses import dataclass
 from lxml import etree
 
 from forms.findings import Finding, Place, finding
+from packager.fonts import MissingGlyph, UnknownFont
+from packager.pdf.boxes import TableBox
+from packager.pdf.model import Document, Table
 from packager.pdf.read import RefusedDocument, read_docx
+from packager.pdf.rules import WORD
+from packager.pdf.setting import setting_of
 from packager.pdf.styles import value
+from packager.pdf.table import measure
 from packager.xml import W, XmlError, local, parse
 from packager.zipped import ArchiveError, read_office, write_office
 
@@ -82,9 +88,51 @@ def normalise(data: bytes) -> bytes:
             remark.mend()
         if not found:
             break
+    fixed = written(files, parts)
+    tight = clipping_rows(fixed)
+    if not tight:
+        return fixed
+    tables = [table for table in parts["word/document.xml"].iter(W + "tbl") if not is_nested(table)]
+    for table, row in tight:
+        let_grow(tables[table].findall(W + "tr")[row])
+    return written(files, parts)
+
+
+def written(files: dict[str, bytes], parts: dict[str, etree._Element]) -> bytes:
     for name, root in parts.items():
         files[name] = etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
     return write_office(files)
+
+
+def clipping_rows(data: bytes) -> list[tuple[int, int]]:
+    """The rows of fixed height that cut their text off, as (table, row)."""
+    try:
+        document = read_docx(data)
+        return [
+            (number, index)
+            for number, (table, box) in enumerate(measured_tables(document))
+            for index, row in enumerate(box.rows)
+            if row.clipped and len(table.rows) == len(box.rows)
+        ]
+    except (RefusedDocument, MissingGlyph, UnknownFont):
+        return []
+
+
+def measured_tables(document: Document) -> Iterator[tuple[Table, TableBox]]:
+    for section in document.sections:
+        width = section.width - section.margins[1] - section.margins[3]
+        for block in section.blocks:
+            if isinstance(block, Table):
+                yield block, measure(block, 0, width, setting_of(document, section, WORD))
+
+
+def is_nested(table: etree._Element) -> bool:
+    return any(local(each) in ("tbl", "txbxContent") for each in table.iterancestors())
+
+
+def let_grow(row: etree._Element) -> None:
+    for height in row.iter(W + "trHeight"):
+        height.set(W + "hRule", "atLeast")
 
 
 def trees(files: dict[str, bytes]) -> dict[str, etree._Element]:
@@ -108,6 +156,8 @@ def remarks(parts: dict[str, etree._Element]) -> Iterator[Remark]:
         for grid in root.iter(W + "docGrid"):
             if value(grid, "type") not in (None, "default"):
                 yield Remark("页面设置", "文档网格", lambda grid=grid: drop(grid, "type", "charSpace"))  # type: ignore[misc]
+        for number, table in enumerate(root.iter(W + "tbl"), 1):
+            yield from table_remarks(table, f"第 {number} 个表格")
         for number, row in enumerate(root.iter(W + "tr"), 1):
             yield from row_remarks(row, f"表格第 {number} 行")
 
@@ -244,6 +294,23 @@ def font_remarks(fonts: etree._Element, where: str) -> Iterator[Remark]:
 def one_font(fonts: etree._Element, east: str) -> None:
     for name in ("ascii", "hAnsi"):
         fonts.set(W + name, east)
+
+
+def table_remarks(table: etree._Element, where: str) -> Iterator[Remark]:
+    props = table.find(W + "tblPr")
+    if props is not None and value(props.find(W + "tblLayout"), "type") != "fixed":
+        yield Remark(where, "自动调整列宽", lambda: fix_widths(props))
+
+
+def fix_widths(props: etree._Element) -> None:
+    layout = props.find(W + "tblLayout")
+    if layout is None:
+        layout = etree.Element(W + "tblLayout")
+        later = [
+            each for each in props if local(each) in ("tblCellMar", "tblLook", "tblCaption", "tblDescription")
+        ]
+        props.insert(props.index(later[0]) if later else len(props), layout)
+    layout.set(W + "type", "fixed")
 
 
 def row_remarks(row: etree._Element, where: str) -> Iterator[Remark]:

@@ -7,12 +7,11 @@ Chinese portions step back over what may not begin or end a line; Latin ones fol
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
-from typing import Protocol
 
-from packager.pdf.model import RunProps
+from packager.pdf.chars import Char, Stops
 from packager.pdf.rules import Rules
+from packager.pdf.scripts import CJK, scripts
 
 NO_START = frozenset(
     "!%),.:;>?]}¢¨°·ˇˉ―‖’”…‰′″›℃∶、。〃〉》」』】〕〗〞︶︺︾﹀﹄﹚﹜﹞！＂％＇），．：；？］｀｜｝～￠"
@@ -20,11 +19,6 @@ NO_START = frozenset(
 NO_END = frozenset("$(<{£¥‘“〈《「『【〔〖〝﹗﹙﹛﹝＄（［｛￡￥")
 HANGING = frozenset("，、；。：．！？")
 BLANKS = " \u3000"
-HANGUL_JAMO, CJK = (
-    re.compile("[\u1100-\u11ff]"),
-    re.compile("[\u2e80-\ud7af\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef\U00020000-\U0003ffff]"),
-)
-WEAK = frozenset(" \u00a0\x01\x02")
 # UAX 14 classes of what forms hold; all other letters are AL, all other ideographs ID.
 CLASSES = {
     char: name
@@ -62,37 +56,6 @@ SLASH_REACH = 66
 UNDERFLOW = 0.05
 
 
-class Placeable(Protocol):
-    """What of a character the breaker looks at."""
-
-    text: str
-    advance: float
-    gap: float
-    props: RunProps
-
-    @property
-    def is_break(self) -> bool: ...
-
-
-def script_of(char: str) -> str | None:
-    if char in WEAK:
-        return None
-    if HANGUL_JAMO.match(char) or CJK.match(char):
-        return "C"
-    return "L" if char < "\u2000" else None
-
-
-def scripts(text: str) -> list[str]:
-    """One script for each character; weak ones take that of the text before, at the start of the text behind."""
-    found: list[str | None] = []
-    last: str | None = None
-    for char in text:
-        last = script_of(char) or last
-        found.append(last)
-    first = next((each for each in found if each), "L")
-    return [each or first for each in found]
-
-
 def class_of(char: str) -> str:
     if char.isascii() and char.isdigit():
         return "NU"
@@ -102,9 +65,10 @@ def class_of(char: str) -> str:
 class Portions:
     """The breaker of one paragraph."""
 
-    def __init__(self, chars: Sequence[Placeable], rules: Rules, *, hang: bool) -> None:
+    def __init__(self, chars: Sequence[Char], rules: Rules, stops: Stops, *, hang: bool) -> None:
         self.chars = chars
         self.rules = rules
+        self.stops = stops
         self.hang = hang
         self.text = "".join(char.text for char in chars)
         self.scripts = scripts(self.text)
@@ -134,7 +98,11 @@ class Portions:
     def split(self, start: int, end: int) -> list[tuple[int, int]]:
         edges = [start]
         for n in range(start + 1, end):
-            if self.scripts[n] != self.scripts[n - 1] or self.chars[n].props != self.chars[n - 1].props:
+            if (
+                self.scripts[n] != self.scripts[n - 1]
+                or self.chars[n].props != self.chars[n - 1].props
+                or "\t" in (self.text[n], self.text[n - 1])
+            ):
                 edges.append(n)
         return list(zip(edges, [*edges[1:], end], strict=True)) if end > start else []
 
@@ -142,6 +110,8 @@ class Portions:
         """→ (the first character of a portion that does not fit, where the portion ends)."""
         used = left
         for n in range(first, last):
+            if self.text[n] == "\t":
+                self.stops.reach(self.chars, n, used)
             if used + self.chars[n].advance > width + self.rules.line_tolerance:
                 return n, used
             used += self.chars[n].advance + self.chars[n].gap
@@ -152,6 +122,8 @@ class Portions:
 
     def place(self, start: int, first: int, cut: int) -> tuple[int, int] | None:
         """Where a line that is full at `cut`, in a portion from `first`, ends; None: look in the portion before."""
+        if self.text[cut] == "\t":
+            return max(cut, start + 1), 0
         if self.text[cut] in BLANKS:
             return self.behind_blanks(cut), 0
         language = self.language(first, cut)

@@ -15,6 +15,8 @@ class Rules:
 
     `cjk_line_factor`, `em_ascent`: an automatic line of a declared font, in em and its share above the baseline.
     `closing_border`: how much of the border that closes a table adds to its height where cells are padded.
+    `grid_overrides`: on a docGrid exact and least line heights do not count; `grid_centred`: the grid stands in
+    the middle of the page's body, and cells keep to it whatever the document says.
     """
 
     name: str
@@ -31,6 +33,9 @@ class Rules:
     by_portions: bool
     closing_border: float
     line_tolerance: float
+    punctuation_kerning: bool
+    grid_overrides: bool
+    grid_centred: bool
     tolerance: float = 0.05
 
 
@@ -49,6 +54,9 @@ WORD = Rules(
     by_portions=False,
     closing_border=1,
     line_tolerance=0.05,
+    punctuation_kerning=True,
+    grid_overrides=False,
+    grid_centred=False,
 )
 LIBREOFFICE = Rules(
     name="libreoffice",
@@ -65,5 +73,8 @@ LIBREOFFICE = Rules(
     by_portions=True,
     closing_border=0.5,
     line_tolerance=0.13,
+    punctuation_kerning=False,
+    grid_overrides=True,
+    grid_centred=True,
 )
 PRESETS = {rules.name: rules for rules in (WORD, LIBREOFFICE)}

@@ -1,112 +1,79 @@
-"""Table + width → measured rows, and rows cut into fragments → borders, shading and text on a page.
+"""Table + width → measured rows: cells broken into lines, nested tables into bands, row heights.
 
-Word puts a row's top border outside its height, LibreOffice inside (Rules.border_outside_row). A row that
-may split is filled line by line; what is left goes to the next page under the table's outer top border.
+Word puts a row's top border outside its height, LibreOffice inside (Rules.border_outside_row).
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import accumulate
 
+from packager.pdf.boxes import CellBox, Fragment, RowBox, TableBox, height_of
+from packager.pdf.frame import draw_fragments
 from packager.pdf.model import Block, Cell, Para, Row, Table
-from packager.pdf.page import Area, Fill, Page, Stroke
+from packager.pdf.page import Band, Page, Piece
+from packager.pdf.place import Line, closing_line
 from packager.pdf.rules import Rules
-from packager.pdf.text import Line, PageNumbers, break_paragraph
+from packager.pdf.setting import Setting
+from packager.pdf.text import break_paragraph
+from packager.pdf.vertical import columns_of
+
+DESCENT = 0.14  # em, of an ideograph below the baseline
+TOLERATED = 0.5  # points of ink over a border that nobody sees
 
 
-@dataclass(slots=True)
-class CellBox:
-    """A cell's laid-out lines; `taken` of them stand on earlier pages."""
-
-    cell: Cell
-    lines: list[Line]
-    taken: int = 0
-
-    @property
-    def remaining(self) -> list[Line]:
-        return self.lines[self.taken :]
-
-    def fitting(self, room: float, tolerance: float) -> int:
-        """How many of the remaining lines fit into a height."""
-        used, count = 0.0, 0
-        for line in self.remaining:
-            used += line.total
-            if used > room + tolerance:
-                break
-            count += 1
-        return count
-
-
-def height_of(lines: list[Line]) -> float:
-    return sum(line.total for line in lines)
-
-
-@dataclass(slots=True)
-class RowBox:
-    row: Row
-    cells: list[CellBox]
-    height: float
-    top: float
-    clipped: tuple[str, ...] = ()
-
-
-@dataclass(slots=True)
-class Fragment:
-    """A row, or a part of one, on a page: `shown` lines of each cell."""
-
-    index: int
-    y: float
-    height: float
-    shown: list[list[Line]]
-    starts: bool = True
-    ends: bool = True
-
-
-@dataclass(slots=True)
-class TableBox:
-    """A measured table at its place on the page."""
-
-    table: Table
-    edges: list[float]
-    x: float
-    rows: list[RowBox]
-
-    def border(self, name: str) -> float:
-        return self.table.borders.get(name) or 0.0
-
-    def closing(self, rules: Rules) -> float:
-        """What the border below the last row adds to the table's height."""
-        padded = any(cell.margins[2] for row in self.table.rows for cell in row.cells)
-        return self.border("bottom") * (rules.closing_border if padded else 1)
-
-    @property
-    def header_count(self) -> int:
-        count = 0
-        while count < len(self.rows) and self.rows[count].row.header:
-            count += 1
-        return count
-
-
-def measure(table: Table, left: float, width: float, rules: Rules, numbers: PageNumbers) -> TableBox:
+def measure(table: Table, left: float, width: float, setting: Setting) -> TableBox:
     """Table → TableBox: every cell broken into lines, every row with its height."""
-    edges = [0.0, *accumulate(table.grid)]
+    inside, rules = setting.inside_table(), setting.rules
+    edges = grid_edges(table, width)
     spare = width - edges[-1]
     shift = {"center": spare / 2, "right": spare}.get(table.align, table.indent)
+    if setting.tables_out and not setting.in_table and table.align == "left":
+        shift -= first_margin(table)
     box = TableBox(table, edges, left + shift, [])
-    last = len(table.rows) - 1
     for index, row in enumerate(table.rows):
-        cells = [CellBox(cell, cell_lines(cell, edges, rules, numbers)) for cell in row.cells]
-        top = box.border("top" if index == 0 else "insideH")
-        frame = top + (box.closing(rules) if index == last else 0)
-        need = max(
-            (height_of(each.lines) + each.cell.margins[0] + each.cell.margins[2] for each in cells), default=0
-        )
-        is_over = row.height_rule == "exact" and need > row.height + 0.5
-        over = (each for each in cells if is_over and height_of(each.lines) > row.height + 0.5)
-        clipped = tuple(text_of(each.cell) for each in over)
-        box.rows.append(RowBox(row, cells, row_height(row, need, frame, rules), top, clipped))
+        box.rows.append(measured_row(box, index, row, inside))
+    for index, each in enumerate(box.rows):
+        for cell in each.cells:
+            if cell.cell.merged > 1:
+                stretch(box, index, cell, rules)
+    for index, each in enumerate(box.rows):
+        each.clipped += tuple(overflowing(box, index, inside))
     return box
+
+
+def overflowing(box: TableBox, index: int, setting: Setting) -> Iterator[str]:
+    """Vertical texts of a row whose columns are broader than their cell."""
+    for each in box.rows[index].cells:
+        if each.cell.vertical and not each.cell.continues:
+            height = sum(row.height for row in box.rows[index : index + each.cell.merged])
+            if sum(column.width for column in columns_of(each.cell, height, setting)) > box.width(each.cell):
+                yield text_of(each.cell)
+
+
+def grid_edges(table: Table, width: float) -> list[float]:
+    edges = [0.0, *accumulate(table.grid)]
+    if table.share and edges[-1]:
+        factor = width * table.share / edges[-1]
+        return [edge * factor for edge in edges]
+    return edges
+
+
+def first_margin(table: Table) -> float:
+    return table.rows[0].cells[0].margins[3] if table.rows and table.rows[0].cells else 0.0
+
+
+def measured_row(box: TableBox, index: int, row: Row, setting: Setting) -> RowBox:
+    rules = setting.rules
+    cells = [CellBox(cell, cell_pieces(cell, box, setting)) for cell in row.cells]
+    top = box.top_at(index, leads=False)
+    frame = top + (box.closing(rules) if index == len(box.table.rows) - 1 else 0)
+    need = max((height_of(each.pieces) + each.padding for each in cells if each.flows), default=0)
+    is_exact = row.height_rule == "exact" and row.height > 0
+    over = (each for each in cells if is_exact and each.flows and ink_of(each) > row.height)
+    clipped = tuple(text_of(each.cell) for each in over)
+    return RowBox(row, cells, row_height(row, need, frame, rules), top, clipped)
 
 
 def row_height(row: Row, need: float, frame: float, rules: Rules) -> float:
@@ -117,133 +84,100 @@ def row_height(row: Row, need: float, frame: float, rules: Rules) -> float:
     return max(need + frame, row.height)
 
 
-def cell_lines(cell: Cell, edges: list[float], rules: Rules, numbers: PageNumbers) -> list[Line]:
-    width = edges[cell.start + cell.span] - edges[cell.start] - cell.margins[1] - cell.margins[3]
-    return stacked(cell.blocks, width, rules, numbers)
+def stretch(box: TableBox, index: int, cell: CellBox, rules: Rules) -> None:
+    """The last row under a merged cell grows until the cell's text fits."""
+    rows = box.rows[index : index + cell.cell.merged]
+    closing = box.closing(rules) if index + cell.cell.merged == len(box.rows) else 0
+    need = height_of(cell.pieces) + cell.padding + rows[0].top + closing
+    missing = need - sum(row.height for row in rows)
+    if missing > 0 and rows[-1].row.height_rule != "exact":
+        rows[-1].height += missing
+        rows[-1].grown = True
 
 
-def stacked(blocks: tuple[Block, ...], width: float, rules: Rules, numbers: PageNumbers) -> list[Line]:
-    """The paragraphs of a cell one below the other; of two spacings between them the larger counts."""
-    found: list[Line] = []
-    for block in blocks:
-        if isinstance(block, Para):
-            lines = break_paragraph(block, width, rules, numbers, in_table=True)
-            if found and lines:
-                lines[0] = closer(found[-1], lines[0])
-            found += lines
-    return found
+def ink_of(cell: CellBox) -> float:
+    """How far down a cell's ink reaches: a line's box may stick out where its letters do not."""
+    last = next((n for n in range(len(cell.pieces) - 1, -1, -1) if is_inked(cell.pieces[n])), None)
+    if last is None:
+        return 0.0
+    piece, above = cell.pieces[last], cell.cell.margins[0] + height_of(cell.pieces[:last])
+    if isinstance(piece, Band):
+        return above + piece.total
+    size = max(glyphs.size for glyphs in piece.glyphs)
+    return above + piece.before + piece.base + size * DESCENT - TOLERATED
 
 
-def closer(previous: Line, line: Line) -> Line:
-    before = max(0.0, line.before - previous.after)
-    return Line(line.height, line.base, line.glyphs, line.marks, before, line.after, line.page_break)
+def is_inked(piece: Piece) -> bool:
+    return isinstance(piece, Band) or bool(piece.glyphs)
 
 
 def text_of(cell: Cell) -> str:
     return "".join(block.text for block in cell.blocks if isinstance(block, Para))[:20]
 
 
-# ---- drawing fragments
+# ---- what stands in a cell
 
 
-def draw_fragments(page: Page, box: TableBox, fragments: list[Fragment], rules: Rules) -> None:
-    """What of a table stands on one page → fills, then text, then borders, each border once."""
-    strokes: dict[tuple[float, float, float, float], float] = {}
-    for fragment in fragments:
-        for cell, lines in zip(box.rows[fragment.index].cells, fragment.shown, strict=True):
-            frame = Frame(box, fragment, cell, fragments, rules)
-            if cell.cell.shade:
-                page.ops.insert(
-                    0, Fill(frame.left, fragment.y, frame.width, fragment.height, cell.cell.shade)
-                )
-            if cell.cell.tags:
-                area = Area(frame.left, fragment.y, frame.width, fragment.height, cell.cell.tags)
-                page.areas.append(area)
-            y = frame.text_top(lines)
-            for line in lines:
-                page.line(line, frame.left + cell.cell.margins[3], y + line.before)
-                y += line.total
-            for place, width in frame.strokes():
-                strokes[place] = max(strokes.get(place, 0), width)
-    for (x0, y0, x1, y1), width in strokes.items():
-        page.ops.append(Stroke(x0, y0, x1, y1, width))
+def cell_pieces(cell: Cell, box: TableBox, setting: Setting) -> list[Piece]:
+    if cell.continues or cell.vertical:
+        return []
+    pieces = stacked(cell.blocks, box.width(cell) - cell.margins[1] - cell.margins[3], setting)
+    last = cell.blocks[-1] if cell.blocks else None
+    if isinstance(last, Para) and pieces and isinstance(pieces[-1], Line):
+        pieces[-1] = closing_line(pieces[-1], last, setting)
+    return pieces
 
 
-@dataclass(frozen=True, slots=True)
-class Frame:
-    """The rectangle of one cell in one fragment, and which borders it has there."""
-
-    box: TableBox
-    fragment: Fragment
-    cell: CellBox
-    fragments: list[Fragment]
-    rules: Rules
-
-    @property
-    def left(self) -> float:
-        return self.box.x + self.box.edges[self.cell.cell.start]
-
-    @property
-    def width(self) -> float:
-        cell = self.cell.cell
-        return self.box.edges[cell.start + cell.span] - self.box.edges[cell.start]
-
-    @property
-    def first_on_page(self) -> bool:
-        return self.fragment is self.fragments[0]
-
-    @property
-    def last_on_page(self) -> bool:
-        return self.fragment is self.fragments[-1]
-
-    @property
-    def closes_table(self) -> bool:
-        return self.fragment.ends and self.fragment.index == len(self.box.rows) - 1
-
-    def border(self, own: str, outer: str, inner: str, *, is_outer: bool) -> float:
-        if own in self.cell.cell.borders:
-            return self.cell.cell.borders[own] or 0.0
-        return self.box.border(outer if is_outer else inner)
-
-    def top_border(self) -> float:
-        return self.border("top", "top", "insideH", is_outer=self.first_on_page)
-
-    def bottom_border(self) -> float:
-        return self.border("bottom", "bottom", "insideH", is_outer=self.last_on_page)
-
-    def text_top(self, lines: list[Line]) -> float:
-        """Where the first line starts, by vAlign; a row cut by a page end starts at the top."""
-        own_top = (
-            self.top_border()
-            if self.fragment.index == 0 or self.rules.border_outside_row
-            else self.box.border("insideH")
-        )
-        top = self.fragment.y + own_top + self.cell.cell.margins[0]
-        low = self.fragment.y + self.fragment.height - self.cell.cell.margins[2]
-        low -= self.box.closing(self.rules) if self.closes_table else 0
-        slack = low - top - height_of(lines)
-        if slack < 0 or not (self.fragment.starts and self.fragment.ends):
-            return top
-        return top + {"center": slack / 2, "bottom": slack}.get(self.cell.cell.valign, 0)
-
-    def strokes(self) -> list[tuple[tuple[float, float, float, float], float]]:
-        cell, y, low = self.cell.cell, self.fragment.y, self.fragment.y + self.fragment.height
-        left, right = self.left, self.left + self.width
-        top, bottom = self.top_border(), self.bottom_border()
-        at_left = self.border("left", "left", "insideV", is_outer=cell.start == 0)
-        at_right = self.border(
-            "right", "right", "insideV", is_outer=cell.start + cell.span == len(self.box.edges) - 1
-        )
-        y_low = low - bottom / 2 if self.closes_table else low + bottom / 2
-        lines = (
-            ((left, y + top / 2, right, y + top / 2), top),
-            ((left, y_low, right, y_low), bottom),
-            ((left, y, left, low), at_left),
-            ((right, y, right, low), at_right),
-        )
-        return [(tuple_rounded(place), width) for place, width in lines if width]
+def stacked(blocks: Sequence[Block], width: float, setting: Setting) -> list[Piece]:
+    """The blocks of a cell one below the other; of two spacings between paragraphs the larger counts."""
+    found: list[Piece] = []
+    previous: Block | None = None
+    for number, block in enumerate(blocks):
+        if isinstance(block, Table):
+            found += bands(block, width, setting)
+        elif not (isinstance(previous, Table) and is_closing(blocks, number)):
+            lines = break_paragraph(block, width, setting)
+            before = lines[0].before
+            if isinstance(previous, Para):
+                if is_same_style(previous, block):
+                    found[-1], before = replace(found[-1], after=0.0), 0.0
+                before = max(0.0, before - found[-1].after)
+            if before != lines[0].before:
+                lines[0] = replace(lines[0], before=before)
+            found += lines
+        previous = block
+    return found
 
 
-def tuple_rounded(place: tuple[float, float, float, float]) -> tuple[float, float, float, float]:
-    x0, y0, x1, y1 = (round(each, 2) for each in place)
-    return x0, y0, x1, y1
+def is_closing(blocks: Sequence[Block], number: int) -> bool:
+    """The empty paragraph that OOXML wants behind a table at the end of a cell; it takes no room."""
+    block = blocks[number]
+    if number != len(blocks) - 1 or not isinstance(block, Para):
+        return False
+    return not any(run.text or run.code or run.picture for run in block.runs)
+
+
+def is_same_style(previous: Para, following: Para) -> bool:
+    """Whether the spacing between two paragraphs of one style is left out (contextualSpacing)."""
+    left, right = previous.props, following.props
+    return left.contextual and right.contextual and left.style == right.style
+
+
+def bands(table: Table, width: float, setting: Setting) -> list[Piece]:
+    """A nested table → bands of rows that belong together, each drawn already."""
+    box = measure(table, 0, width, setting)
+    found: list[Piece] = []
+    start = 0
+    while start < len(box.rows):
+        end = start + 1
+        while end < len(box.rows) and any(each.cell.continues for each in box.rows[end].cells):
+            end += 1
+        page, y, fragments = Page(0, 0), 0.0, []
+        for number in range(start, end):
+            row = box.rows[number]
+            fragments.append(Fragment(number, y, row.height, [each.remaining for each in row.cells]))
+            y += row.height
+        draw_fragments(page, box, fragments, setting)
+        found.append(Band(y, tuple(page.ops), tuple(page.areas)))
+        start = end
+    return found

@@ -15,6 +15,7 @@ from forms.answers import read_answers
 from forms.library import Source
 from packager.documents import fill_forms
 from packager.fonts import DECLARED
+from packager.fonts.latin import LATIN
 from packager.pdf import render_docx
 from packager.pdf.rules import LIBREOFFICE
 from tests.conftest import ROOT, needs
@@ -30,6 +31,7 @@ def same_faces(tmp_path: Path) -> Path:
         f'<match target="pattern"><test name="family" qual="any"><string>{declared}</string></test>'
         f'<edit name="family" mode="assign" binding="strong"><string>{FAMILIES[face]}</string></edit></match>'
         for declared, face in DECLARED.items()
+        if declared not in LATIN
     )
     config = tmp_path / "fonts.conf"
     config.write_text(

@@ -6,7 +6,8 @@ import pytest
 
 from forms.values import squeeze
 from packager.pdf import render_docx
-from packager.pdf.layout import Laid, lay_out
+from packager.pdf.flow import Laid
+from packager.pdf.layout import lay_out
 from packager.pdf.page import Fill, Page, Stroke, Text
 from packager.pdf.read import read_docx
 from packager.pdf.rules import LIBREOFFICE, WORD

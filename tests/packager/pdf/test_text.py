@@ -9,9 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from packager.fonts import MissingGlyph, UnknownFont
-from packager.pdf.model import Para, ParaProps, Run, RunProps
+from packager.pdf.model import Para, ParaProps, Run, RunProps, Tab
+from packager.pdf.place import WIDEST, Line
 from packager.pdf.rules import LIBREOFFICE, WORD, Rules
-from packager.pdf.text import WIDEST, Line, break_paragraph
+from packager.pdf.setting import Setting
+from packager.pdf.text import break_paragraph
 
 LOOK = RunProps("仿宋_GB2312", "仿宋_GB2312", 10, east_hint=True)
 PROPS = ParaProps(line=20, line_rule="exact", auto_space=False, hang_punctuation=False)
@@ -19,7 +21,7 @@ PROPS = ParaProps(line=20, line_rule="exact", auto_space=False, hang_punctuation
 
 def broken(text: str, width: float, rules: Rules = WORD, **props: object) -> list[Line]:
     para = Para(replace(PROPS, **props), (Run(text, LOOK),), LOOK)  # type: ignore[arg-type]
-    return break_paragraph(para, width * LOOK.size, rules)
+    return break_paragraph(para, width * LOOK.size, Setting(rules))
 
 
 def lines(text: str, width: float, rules: Rules = WORD, **props: object) -> list[str]:
@@ -93,7 +95,7 @@ def test_an_exact_line_has_its_baseline_at_four_fifths() -> None:
 @pytest.mark.parametrize(("rules", "height"), [(WORD, 18.2), (LIBREOFFICE, 16.8)])
 def test_an_automatic_line_is_as_high_as_its_engine_makes_it(rules: Rules, height: float) -> None:
     para = Para(replace(PROPS, line=1, line_rule="auto"), (Run("一", replace(LOOK, size=14)),), LOOK)
-    (line,) = break_paragraph(para, 100, rules)
+    (line,) = break_paragraph(para, 100, Setting(rules))
     assert line.height == pytest.approx(height)
 
 
@@ -109,7 +111,7 @@ def test_rare_characters_fall_back_and_missing_ones_are_named() -> None:
     with pytest.raises(MissingGlyph):
         broken("👍", 5)
     with pytest.raises(UnknownFont):
-        break_paragraph(Para(PROPS, (Run("一", replace(LOOK, east="无此字体")),), LOOK), 50, WORD)
+        break_paragraph(Para(PROPS, (Run("一", replace(LOOK, east="NoSuchFont")),), LOOK), 50, Setting(WORD))
 
 
 @given(
@@ -124,3 +126,49 @@ def test_no_character_is_lost_and_no_line_is_too_long(text: str, width: int, rul
     for line in found:
         for glyphs in line.glyphs:
             assert glyphs.x <= width * LOOK.size + 0.1
+
+
+def starts(text: str, **props: object) -> list[tuple[str, float]]:
+    """Each stretch of the first line with the em it starts at."""
+    (line, *_) = broken(text, 20, **props)
+    return [(glyphs.text, round(glyphs.x / LOOK.size, 1)) for glyphs in line.glyphs]
+
+
+@pytest.mark.parametrize(
+    ("stop", "expected"),
+    [
+        (Tab(100), 10),
+        (Tab(100, "right"), 8),  # the text ends at the stop
+        (Tab(100, "center"), 9),
+    ],
+)
+def test_a_tab_leads_to_its_stop(stop: Tab, expected: float) -> None:
+    assert starts("甲\t乙丙", tabs=(stop,)) == [("甲", 0), ("乙丙", expected)]
+
+
+def test_a_tab_without_a_stop_leads_to_the_next_multiple_of_the_default() -> None:
+    assert starts("甲\t乙")[1] == ("乙", 3.6)
+
+
+def test_a_hanging_indent_is_a_stop_of_its_own() -> None:
+    assert starts("一、\t乙", left=40, first=-40)[1] == ("乙", 4)
+
+
+def test_a_leader_fills_the_way_to_the_stop() -> None:
+    (_, dots, number) = starts("目录\t7", tabs=(Tab(150, "right", "."),))
+    assert set(dots[0]) == {"."}
+    assert number == ("7", 14.5)
+
+
+def test_adjacent_punctuation_is_compressed_only_where_the_document_says_so() -> None:
+    look = replace(LOOK, kern=True)
+    para = Para(PROPS, (Run("甲）。乙", look),), look)
+    plain, tight = (
+        right_end(break_paragraph(para, 100, Setting(WORD, kerning=each))[0]) for each in (False, True)
+    )
+    assert plain - tight == pytest.approx(LOOK.size / 2, abs=0.1)
+
+
+def right_end(line: Line) -> float:
+    last = line.glyphs[-1]
+    return last.x + len(last.text) * last.size + (len(last.text) - 1) * last.spacing
