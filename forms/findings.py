@@ -105,6 +105,16 @@ CATALOGUE: dict[str, Message] = {
     "evidence.type": Message(
         "error", "文件“{file}”是{found}，不能直接装订。", "请另存为 PDF（或 JPG、PNG 图片）后放回。"
     ),
+    "evidence.office": Message(
+        "error", "{found}文件“{file}”没有程序能画成页面。", "请用 WPS 或 Word 打开，另存为 PDF 后放回。"
+    ),
+    "evidence.drawn_by": Message("note", "“{file}”由 {engine} 转成页面。", "请看一遍装订后的页面。"),
+    "evidence.ofd": Message(
+        "warning", "OFD“{file}”原样放进电子版，册中留有插页。", "请用 OFD 阅读器打印原文件，换下插页；转换会丢失电子签章，程序不转换。"
+    ),
+    "evidence.reduced": Message(
+        "note", "图片“{file}”有 {width}×{height} 像素，装订时缩到 {dpi} dpi。", "不需要处理；电子版中是原图。"
+    ),
     "evidence.empty": Message("error", "文件“{file}”是空的（0 字节）。", "请重新复制这个文件。"),
     "evidence.too_big": Message("error", "文件“{file}”有 {size} MB，超过 {limit} MB。", "请压缩或拆分后放回。"),
     "evidence.encrypted": Message("error", "PDF“{file}”有打开密码。", "请解除密码后另存，再放回。"),
@@ -131,6 +141,7 @@ CATALOGUE: dict[str, Message] = {
     "page.font": Message(
         "note", "{file}用了程序没有的字体“{font}”，PDF 中以相近的字体代替，位置不变。", "需要原字体时，请在装有它的电脑上打印 Word 文件。"
     ),
+    "page.by_hand": Message("note", "“{file}”没有生成 PDF：{why}", "请用 WPS 或 Excel 打开后打印。"),
     "page.unsupported": Message("error", "{file}（{where}）无法忠实呈现：{what}。", "{hint}"),
     # packages
     "package.not_package": Message("error", "“{file}”不是申报材料包。", "请选择本程序生成的 .zip 或文件夹。"),

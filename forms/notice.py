@@ -26,6 +26,7 @@ Blank = Literal["留空", "无", "0", "／", "/"]
 Format = Literal["docx", "pdf", "xlsx", "jpg"]
 Size = Literal["A4", "A3"]
 Sides = Literal["双面", "正反", "单面"]
+SealKind = Literal["盖章", "签字", "签字盖章", "手印"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +97,20 @@ class Rule:
 
 
 @dataclass(frozen=True, slots=True)
+class SealPlace:
+    """Where a form is sealed or signed, and by whom.
+
+    `at` is the text printed there, word for word; without it the template names the place: {{ 处('id') }}.
+    """
+
+    id: str
+    who: str
+    kind: SealKind = "盖章"
+    at: str | None = None
+    basis: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Form:
     """An annex to fill; `template` is the blank Word or Excel file beside notice.yaml."""
 
@@ -105,6 +120,7 @@ class Form:
     sections: tuple[Section, ...]
     rules: tuple[Rule, ...] = ()
     notes: tuple[str, ...] = ()
+    seals: tuple[SealPlace, ...] = ()
 
     @property
     def fields(self) -> Iterator[Field]:
@@ -135,12 +151,16 @@ class Condition:
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """A named place for evidence files. `expect` is a rule word for how many files there should be."""
+    """A named place for evidence files. `expect` is a rule word for how many files there should be.
+
+    `unchanged`: what another system has printed (系统打印的申报书): bound as it is, with no number or head on it.
+    """
 
     name: str
     required: bool | str = False
     expect: str | None = None
     why: str | None = None
+    unchanged: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +185,11 @@ class Material:
 
 @dataclass(frozen=True, slots=True)
 class Volume:
-    """What is bound together. `numbers` and `contents`: None where the notice does not ask for them."""
+    """What is bound together. What follows `copies` is None where the notice does not ask for it.
+
+    `contents` of so many `levels`; `odd`: each part begins on an odd page; `heads`: each piece of evidence says
+    what it proves; `spine`: the text on it; `tabs`: labels at the side; `seal`: what is sealed of the volume itself.
+    """
 
     name: str
     order: tuple[str, ...]
@@ -174,7 +198,14 @@ class Volume:
     binding: str | None = None
     copies: int | None = None
     contents: bool | None = None
+    levels: int = 2
     numbers: bool | None = None
+    cover: bool | None = None
+    odd: bool | None = None
+    heads: bool | None = None
+    spine: str | None = None
+    tabs: bool | None = None
+    seal: str | None = None
     basis: str | None = None
 
 

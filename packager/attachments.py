@@ -18,7 +18,8 @@ from forms.case import EVIDENCE, Case
 from forms.casevalues import SHA256
 from forms.notice import Stage
 from packager.bindable import open_pdf
-from packager.evidence import LARGEST_MB, MEBI, Evidence, Unusable, arranged, sniff
+from packager.evidence import LARGEST_MB, MEBI, Evidence, arranged
+from packager.filetypes import Unusable, sniff
 from packager.preview import Picture, pictures
 
 THUMBNAIL = 120

@@ -6,13 +6,16 @@ import io
 from collections.abc import Iterator
 from pathlib import Path
 
-import img2pdf
 import pikepdf
-from PIL import ExifTags, Image, ImageOps
 
-A4 = (img2pdf.mm_to_pt(210), img2pdf.mm_to_pt(297))
+from packager import sheet
+from packager.images import image_pages
+from packager.pdf.draw import draw
+from packager.pdf.layout import lay_out
+from packager.pdf.rules import WORD
+
+SLIP = "请用 OFD 阅读器打开电子版中的原文件，打印后换下本页；电子签章以原文件为准。"
 NOTES = {"/FreeText", "/Stamp", "/Ink", "/Square", "/Circle", "/Line", "/Polygon", "/PolyLine"}
-MARGIN = img2pdf.mm_to_pt(10)
 
 
 def bindable(kind: str, path: Path) -> pikepdf.Pdf:
@@ -27,7 +30,17 @@ def bindable(kind: str, path: Path) -> pikepdf.Pdf:
             pdf.flatten_annotations("all")
             drop_form(pdf)
         return pdf
-    return pikepdf.open(io.BytesIO(image_page(path)))
+    return pikepdf.open(io.BytesIO(image_pages(path)))
+
+
+def slip(name: str) -> pikepdf.Pdf:
+    """A page in place of a file that only its own reader may print, so that no seal in it is lost."""
+    lines = (
+        sheet.title("此处插入"),
+        sheet.para(name, align="center"),
+        sheet.para(SLIP, align="center", before=12),
+    )
+    return pikepdf.open(io.BytesIO(draw(lay_out(sheet.sheet(lines), WORD).pages)))
 
 
 def drop_form(pdf: pikepdf.Pdf) -> None:
@@ -37,49 +50,6 @@ def drop_form(pdf: pikepdf.Pdf) -> None:
     for page in pdf.pages:
         if "/Annots" in page:
             del page.obj.Annots
-
-
-def image_page(path: Path) -> bytes:
-    """A picture → a PDF of one A4 page, upright by its EXIF mark, the JPEG data untouched where they can be."""
-    layout = img2pdf.get_layout_fun(
-        pagesize=A4, border=(MARGIN, MARGIN), fit=img2pdf.FitMode.into, auto_orient=True
-    )
-    options = {
-        "first_frame_only": True,
-        "layout_fun": layout,
-        "rotation": img2pdf.Rotation.ifvalid,
-        "nodate": True,
-        "engine": img2pdf.Engine.pikepdf,
-    }
-    data = flattened(path) if must_flatten(path) else path.read_bytes()
-    try:
-        return bytes(img2pdf.convert(data, **options))
-    except (img2pdf.AlphaChannelError, img2pdf.ImageOpenError, img2pdf.JpegColorspaceError, ValueError):
-        return bytes(img2pdf.convert(flattened(path), **options))
-
-
-def must_flatten(path: Path) -> bool:
-    """Mirrored by its EXIF mark, transparent or of 16 bits: what img2pdf leaves out or complains of."""
-    with Image.open(path) as image:
-        mirrored = image.getexif().get(ExifTags.Base.Orientation, 1) in (2, 4, 5, 7)
-        return (
-            mirrored or "A" in image.getbands() or "transparency" in image.info or image.mode.startswith("I")
-        )
-
-
-def flattened(path: Path) -> bytes:
-    """A picture that cannot be embedded as it is (transparency, odd colours, mirrored) → plain RGB on white."""
-    with Image.open(path) as image:
-        turned = ImageOps.exif_transpose(image)
-        if "transparency" in turned.info:
-            turned = turned.convert("RGBA")
-        if turned.mode.startswith("I"):
-            turned = turned.point(lambda level: level / 256).convert("L")
-        flat = Image.new("RGB", turned.size, "white")
-        flat.paste(turned.convert("RGB"), mask=turned.getchannel("A") if "A" in turned.getbands() else None)
-        buffer = io.BytesIO()
-        flat.save(buffer, "PNG")
-    return buffer.getvalue()
 
 
 def open_pdf(path: Path) -> pikepdf.Pdf:

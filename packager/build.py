@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from forms import __version__
@@ -16,15 +16,20 @@ from forms.notice import Form, Stage
 from forms.passes import Pass, let_pass
 from packager import bundle
 from packager.bag import write_bag
-from packager.book import Book, bind
+from packager.bind import bind
+from packager.book import Book
+from packager.booklet import impose
 from packager.bundle import DATA_NAME, NEW, NEW_ZIP
+from packager.choice import NOTHING, Choice
 from packager.data import PROGRAM, EvidenceData, FormData, PackageData, PartData, VolumeData, fingerprint
-from packager.deliver import Guide, guide, mail, message
+from packager.deliver import mail, message
 from packager.documents import FilledForm, fill_forms
 from packager.evidence import Evidence
+from packager.guide import Guide, guide
 from packager.pdf import render
-from packager.plan import MAIL, Plan, identity, make_plan
+from packager.plan import ELECTRONIC, MAIL, Plan, Printed, identity, make_plan, print_list
 from packager.proof import GUIDE_NAME
+from packager.seals import Spot, spots
 from packager.verify import verify_package
 
 GIVEN_BY_CLOCK = ("deadline.passed", "deadline.near")
@@ -49,18 +54,8 @@ class Built:
     fingerprint: str | None = None
     plan: Plan | None = None
     books: tuple[Book, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """What a person may have beyond what the notice asks, and what the authority let pass; off unless chosen."""
-
-    contents: bool = False
-    numbers: bool = False
-    passes: tuple[Pass, ...] = ()
-
-
-PLAIN = Choice()
+    printed: tuple[Printed, ...] = ()
+    spots: Mapping[str, tuple[Spot, ...]] = field(default_factory=dict)
 
 
 class BuildFault(Exception):
@@ -93,7 +88,7 @@ def build(
     evidence: Evidence | None,
     out: Path,
     on: datetime.date | None = None,
-    choice: Choice = PLAIN,
+    choice: Choice = NOTHING,
     tick: Callable[[str], object] = str,
 ) -> Built:
     """→ Built. `on` drives deadline findings; without it today does, and the package says nothing of deadlines.
@@ -128,13 +123,17 @@ def write(
     tick: Callable[[str], object],
 ) -> Built:
     """Everything checked and filled → the package."""
-    plan = make_plan(source, stage, checked.answers.applicant_name, forms, checked.evidence)
+    plan = make_plan(source, stage, checked.answers.applicant_name, forms, checked.evidence, choice)
     with bundle.staging(out, plan.folder) as staged:
         tick("正在合册")
-        books = tuple(bind_volume(staged, plan, number, choice) for number in range(len(plan.volumes)))
-        data = package_data(source, stage, checked, plan, books, choice.passes).write()
+        books = tuple(bind_volume(staged, plan, number) for number in range(len(plan.volumes)))
+        printed = print_list(plan, books, choice)
+        places = form_spots(source, checked.answers, forms)
+        data = package_data(source, stage, checked, plan, books, choice).write()
         code = fingerprint(data)
-        content = Guide(plan, books, checked.answers, checked.evidence, code, written)
+        content = Guide(
+            plan, books, checked.answers, checked.evidence, code, written, printed, places, choice
+        )
         rendered = render(guide(content), GUIDE_NAME, title=f"报送说明　{plan.unit}")
         unprintable = Report(rendered.findings)
         if unprintable.blocked:
@@ -157,24 +156,29 @@ def write(
         tick("正在放到位")
         kept = bundle.commit(staged, out, plan.folder)
     report = checked.report + ([finding("package.kept_aside", Place(file=kept))] if kept else [])
-    return Built(report, out / plan.folder, out / f"{plan.folder}.zip", code, plan, books)
+    return Built(report, out / plan.folder, out / f"{plan.folder}.zip", code, plan, books, printed, places)
 
 
-def bind_volume(staged: Path, plan: Plan, number: int, choice: Choice) -> Book:
+def bind_volume(staged: Path, plan: Plan, number: int) -> Book:
     volume = plan.volumes[number]
     target = staged / NEW / volume.file
     target.parent.mkdir(parents=True, exist_ok=True)
     title = f"{plan.unit}　{volume.volume.name}"
-    asked = volume.volume
-    book = bind(
-        volume.parts,
-        target,
-        title,
-        contents=asked.contents or choice.contents,
-        numbers=asked.numbers or choice.numbers,
-    )
+    book = bind(volume.parts, target, title, volume.look)
     bundle.sync(target)
+    if volume.folded:
+        impose(target, staged / NEW / volume.folded, title)
+        bundle.sync(staged / NEW / volume.folded)
     return book
+
+
+def form_spots(source: Source, answers: Answers, forms: Sequence[FilledForm]) -> dict[str, tuple[Spot, ...]]:
+    """Where each form is sealed or signed."""
+    return {
+        each.form.id: spots(source, each.form, answers.forms[each.form.id], each.rendered)
+        for each in forms
+        if each.rendered and each.form.seals
+    }
 
 
 def package_data(
@@ -183,7 +187,7 @@ def package_data(
     checked: Checked,
     plan: Plan,
     books: tuple[Book, ...],
-    passes: tuple[Pass, ...],
+    choice: Choice,
 ) -> PackageData:
     answers = as_data(checked.answers)
     return PackageData(
@@ -193,7 +197,8 @@ def package_data(
         notice_sha256=source.sha256,
         stage=stage.id,
         local_terms=source.terms.as_json() if source.terms else None,
-        passes=passes,
+        passes=choice.passes,
+        extras=tuple(sorted(choice.extras)),
         typed=answers["typed"],
         values=answers["values"],
         evidence=tuple(
@@ -205,6 +210,7 @@ def package_data(
             VolumeData(
                 volume.volume.name, volume.file, book.pages, book.front,
                 tuple(PartData(part.title, part.form, part.first, part.pages) for part in book.parts),
+                volume.folded,
             )
             for volume, book in zip(plan.volumes, books, strict=True)
         ),
@@ -217,20 +223,25 @@ def unprinted(form: Form) -> tuple[str, ...]:
 
 def put_electronic(staged: Path, plan: Plan, forms: tuple[FilledForm, ...], evidence: Evidence) -> None:
     for form in forms:
-        names = plan.form_names[form.form.id]
-        bundle.put(staged, names[0], form.data)
-        if form.rendered:
-            bundle.put(staged, names[1], form.rendered.pdf)
+        for name, piece in pieces_of(plan, form):
+            bundle.put(staged, name, piece)
     for file in evidence.files:
         bundle.put_copy(staged, plan.evidence_names[identity(file)], file.path)
 
 
+def pieces_of(plan: Plan, form: FilledForm) -> list[tuple[str, bytes]]:
+    """A form's files in the package: the editable one, and its PDF where it has pages."""
+    pieces = [form.data, *([form.rendered.pdf] if form.rendered else [])]
+    return list(zip(plan.form_names[form.form.id], pieces, strict=True))
+
+
 def put_mail(staged: Path, plan: Plan, forms: tuple[FilledForm, ...], code: str) -> None:
-    attachments = []
-    for form in forms:
-        names = plan.form_names[form.form.id]
-        pieces = [form.data, *([form.rendered.pdf] if form.rendered else [])]
-        attachments += [(name.rpartition("/")[2], piece) for name, piece in zip(names, pieces, strict=True)]
+    attachments = [
+        (name.rpartition("/")[2], piece)
+        for form in forms
+        for name, piece in pieces_of(plan, form)
+        if name.startswith(ELECTRONIC)
+    ]
     texts = mail(plan, code, [name for name, _ in attachments])
     bundle.put(staged, f"{MAIL}/收件人.txt", texts.recipients_text.encode())
     bundle.put(staged, f"{MAIL}/主题.txt", texts.subject.encode())

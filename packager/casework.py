@@ -19,7 +19,7 @@ from forms.local import LocalTerms
 from forms.notice import Stage
 from forms.passes import Pass
 from packager.attachments import Attachments, listed
-from packager.build import Choice
+from packager.choice import Choice
 from packager.evidence import Evidence
 from packager.names import distinct, safe_name
 
@@ -55,7 +55,7 @@ def open_work(path: Path) -> Iterator[CaseWork]:
             there = listed(case, stage)
             evidence = attachments.evidence(stage, there, lambda *_told: None) if stage.slots else None
             chosen = case.part("打印选项")
-            choice = Choice(bool(chosen.get("contents")), bool(chosen.get("numbers")), passes_of(case))
+            choice = Choice.of((name for name, on in chosen.items() if on), passes_of(case))
             yield CaseWork(source, stage, case.raw(), evidence, choice, case)
     finally:
         case.close()

@@ -21,9 +21,11 @@ from forms.library import DEFINITION, Library, Source, load_library
 from forms.notice import Form, Stage
 from forms.schema import answers_schema
 from packager import show
-from packager.build import BuildFault, Choice, build, check
+from packager.build import BuildFault, build, check
 from packager.bundle import CannotBundle
 from packager.casework import Work, export, open_work
+from packager.choice import EXTRAS, NOTHING
+from packager.data import BadDataError
 from packager.demo import NoSample, run_demo
 from packager.evidence import Evidence, read_evidence
 from packager.faults import fault_line
@@ -32,8 +34,11 @@ from packager.lint import lint_folder, problems
 from packager.pdf import render_file
 from packager.pdf.lint import lint_docx, normalise
 from packager.pdf.rules import PRESETS
+from packager.reopen import reopened
+from packager.shop import take_along
 from packager.usage import UsageError, parser
 from packager.verify import verify
+from packager.writing import write_file
 from packager.zipped import ArchiveError
 
 HOME = "SHENBAO_HOME"
@@ -117,11 +122,7 @@ def run_check(options: argparse.Namespace) -> int:
 
 def run_build(options: argparse.Namespace) -> int:
     with work_of(options) as work:
-        choice = replace(
-            work.choice,
-            contents=work.choice.contents or options.contents,
-            numbers=work.choice.numbers or options.numbers,
-        )
+        choice = work.choice.with_extras(name for name in EXTRAS if getattr(options, name))
         built = build(work.source, work.stage, work.raw, work.evidence, options.out, options.on, choice)
         lines = [*show.built_lines(built), *show.finding_lines(built.report)]
         return output(options, show.built_json(built), lines, built.report)
@@ -147,6 +148,15 @@ def run_render(options: argparse.Namespace) -> int:
     data = {"pages": rendered.pages, "findings": show.findings_json(report)}
     lines = [f"{options.target}：{rendered.pages} 页"] if not report.blocked else []
     return output(options, data, [*lines, *show.finding_lines(report)], report)
+
+
+def run_shop(options: argparse.Namespace) -> int:
+    try:
+        job = reopened(options.package, load_library(notice_roots()))
+    except BadDataError as error:
+        return say(Report((finding(error.code, Place(file=options.package.name), error.facts),)), options)
+    written = [str(path) for path in take_along(job, options.out)]
+    return output(options, {"files": written}, written)
 
 
 def run_lint(options: argparse.Namespace) -> int:
@@ -195,6 +205,7 @@ COMMANDS: Mapping[str, Callable[[argparse.Namespace], int]] = {
     "export": run_export,
     "render": run_render,
     "lint": run_lint,
+    "shop": run_shop,
     "verify": run_verify,
     "demo": run_demo_command,
 }
@@ -241,7 +252,7 @@ def work_of(options: argparse.Namespace) -> Iterator[Work]:
     source = find(load_library(notice_roots()), options.notice)
     stage = stage_of(source, options.stage)
     raw = read_answers_file(options.answers)
-    yield Work(source, stage, raw, evidence_of(options, stage), Choice())
+    yield Work(source, stage, raw, evidence_of(options, stage), NOTHING)
 
 
 def find(library: Library, notice: str) -> Source:
@@ -320,16 +331,3 @@ def once(pairs: list[tuple[str, object]]) -> dict[str, object]:
         twice = next(name for name in names if names.count(name) > 1)
         raise UsageError(f"填报内容里“{twice}”写了两次，请删去一处。")
     return found
-
-
-def write_file(path: Path, data: bytes) -> None:
-    """Temp file, sync, replace: the old file stands until the new one is whole."""
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
-    try:
-        with temporary.open("wb") as stream:
-            stream.write(data)
-            stream.flush()
-            os.fsync(stream.fileno())
-        temporary.replace(path)
-    finally:
-        temporary.unlink(missing_ok=True)

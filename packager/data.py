@@ -59,6 +59,7 @@ class VolumeData:
     pages: int
     front: int
     parts: tuple[PartData, ...]
+    folded: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +78,7 @@ class PackageData:
     volumes: tuple[VolumeData, ...]
     local_terms: Mapping[str, Any] | None = None
     passes: tuple[Pass, ...] = ()
+    extras: tuple[str, ...] = ()
     schema: int = SCHEMA
 
     def write(self) -> bytes:
@@ -89,6 +91,7 @@ class PackageData:
             "answers": {"typed": self.typed, "values": self.values},
             "local_terms": self.local_terms,
             "passes": [each.as_json() for each in self.passes],
+            "extras": list(self.extras),
             "evidence": [plain(each) for each in self.evidence],
             "forms": {
                 name: {"files": list(form.files), "unprinted": list(form.unprinted)}
@@ -158,6 +161,7 @@ def shaped(raw: dict[str, Any]) -> PackageData:
         if raw["local_terms"] is None
         else LocalTerms.from_json(raw["local_terms"]).as_json(),
         passes=tuple(Pass(**mapping(each)) for each in raw.get("passes", [])),
+        extras=texts(raw.get("extras", [])),
         schema=number(raw["schema"]),
     )
 
@@ -183,7 +187,11 @@ def volume(raw: dict[str, Any]) -> VolumeData:
         )
         for each in raw["parts"]
     )
-    return VolumeData(text(raw["name"]), text(raw["file"]), number(raw["pages"]), number(raw["front"]), parts)
+    folded = raw.get("folded")
+    return VolumeData(
+        text(raw["name"]), text(raw["file"]), number(raw["pages"]), number(raw["front"]), parts,
+        None if folded is None else text(folded),
+    )  # fmt: skip
 
 
 def text(value: object) -> str:

@@ -7,29 +7,41 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from forms.answers import Answers, typed_of
-from forms.findings import Finding
+from forms.findings import Finding, Place, finding
 from forms.library import Source
 from forms.notice import Form, Stage
 from forms.values import Entry, plain_json
 from packager.fill.excel import compile_excel
 from packager.fill.word import compile_word
-from packager.pdf import Rendered, render_docx
+from packager.pdf import Rendered, render_docx, render_xlsx
 
 SCHEMA = 1
 
 
 @dataclass(frozen=True, slots=True)
 class FilledForm:
-    """One filled form: its editable file, and its PDF where it is a Word form."""
+    """One filled form: its editable file, and its pages."""
 
     form: Form
     suffix: str
     data: bytes
-    rendered: Rendered | None
+    drawn: Rendered
+
+    @property
+    def rendered(self) -> Rendered | None:
+        """Its pages, where they could be drawn."""
+        return self.drawn if self.drawn.pdf else None
 
     @property
     def findings(self) -> tuple[Finding, ...]:
-        return self.rendered.findings if self.rendered else ()
+        """What its pages show otherwise; a worksheet that we do not draw is printed by WPS: no more than a note."""
+        if self.suffix != ".xlsx":
+            return self.drawn.findings
+        why = [each.message for each in self.drawn.findings if each.level == "error"]
+        if not self.drawn.pdf:
+            place = Place(form=self.form.id, file=f"{self.form.id}.xlsx")
+            return (finding("page.by_hand", place, file=place.file, why="".join(why)),)
+        return self.drawn.findings
 
 
 def canonical(data: object) -> str:
@@ -46,10 +58,23 @@ def fill_forms(source: Source, stage: Stage, answers: Answers) -> tuple[FilledFo
 
 def fill_form(source: Source, stage: Stage, form: Form, entries: Mapping[str, Entry]) -> FilledForm:
     template = source.read(form.template)
-    if form.template.lower().endswith(".xlsx"):
-        return FilledForm(form, ".xlsx", compile_excel(template, form.template).fill(form, entries), None)
+    if is_excel(form):
+        data = compile_excel(template, form.template).fill(form, entries)
+        return FilledForm(form, ".xlsx", data, render_xlsx(data, f"{form.id}.xlsx", title=form.title))
     data = compile_word(template, form.template).fill(form, entries, form_data(source, stage, form, entries))
     return FilledForm(form, ".docx", data, render_docx(data, f"{form.id}.docx", title=form.title))
+
+
+def fill_marked(source: Source, form: Form, entries: Mapping[str, Entry]) -> bytes:
+    """A form filled so that its pages can tell what stands where; never handed in."""
+    template = source.read(form.template)
+    if is_excel(form):
+        return compile_excel(template, form.template).fill(form, entries, marked=True)
+    return compile_word(template, form.template).fill(form, entries, "", marked=True)
+
+
+def is_excel(form: Form) -> bool:
+    return form.template.lower().endswith(".xlsx")
 
 
 def form_data(source: Source, stage: Stage, form: Form, entries: Mapping[str, Entry]) -> str:

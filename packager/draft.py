@@ -19,8 +19,8 @@ from forms.findings import LEVEL_NAMES, Report
 from forms.library import Source
 from forms.notice import Stage
 from packager import sheet
-from packager.bindable import bindable
-from packager.book import Part, bind, lay_on, open_bytes, open_document
+from packager.bind import bind, lay_on, open_bytes, open_document
+from packager.book import Part
 from packager.build import check
 from packager.documents import fill_form
 from packager.evidence import Evidence, by_slot
@@ -43,10 +43,7 @@ def draft(
         if filled.rendered and filled.rendered.pages:
             parts.append(Part(form_id, filled.rendered.pages, partial(open_bytes, filled.rendered.pdf)))
     for slot, files in by_slot(checked.evidence.files):
-        parts += [
-            Part(f"佐证材料：{slot}　{file.title}", file.pages, partial(bindable, file.kind, file.path))
-            for file in files
-        ]
+        parts += [Part(f"佐证材料：{slot}　{file.title}", file.pages, file.open) for file in files]
     unit = checked.answers.applicant_name or "（单位名称未填）"
     last = open_items(source, unit, report)
     with open_document(last) as listing:

@@ -9,8 +9,11 @@ from pathlib import Path
 from typing import Any
 
 from packager.book import DUPLEX, sheets
+from packager.booklet import imposition
 from packager.build import Built
+from packager.plan import Printed
 from packager.preview import pictures
+from packager.sealing import SealLine, seal_lines
 
 LOOK = 0.6  # pixels per point: enough to see a changed comma
 
@@ -29,6 +32,14 @@ class EditionVolume:
     why: str
     parts: tuple[tuple[str, int, int], ...]
     hashes: tuple[str, ...]
+    folded: str | None = None
+    spine: str | None = None
+    tabs: bool = False
+
+    @property
+    def paper(self) -> str:
+        """The file that goes to the printer."""
+        return self.folded or self.file
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +55,7 @@ class Edition:
     volumes: tuple[EditionVolume, ...]
     seals: tuple[tuple[str, str], ...]
     number: int = 0
+    places: tuple[SealLine, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
         return asdict(self)
@@ -60,7 +72,10 @@ class Edition:
             )
             for each in data["volumes"]
         )
-        return cls(**{**data, "volumes": volumes, "seals": tuple(map(tuple, data["seals"]))})
+        places = tuple(SealLine(**{**each, "pages": tuple(each["pages"])}) for each in data.get("places", ()))
+        return cls(
+            **{**data, "volumes": volumes, "seals": tuple(map(tuple, data["seals"])), "places": places}
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,21 +94,34 @@ def edition_of(built: Built, raw: Mapping[str, Any], evidence: Mapping[str, Any]
     """A built package → Edition, its pages looked at once."""
     if built.plan is None or built.folder is None or built.zip is None or built.fingerprint is None:
         raise ValueError("nothing was built")
+    folder = built.folder
     volumes = tuple(
-        EditionVolume(
-            planned.volume.name, planned.file, book.pages, planned.copies, planned.size, planned.sides,
-            planned.binding, planned.why,
-            tuple((part.title, part.first + book.front, part.pages) for part in book.parts),
-            page_hashes(built.folder / planned.file, book.pages),
-        )
-        for planned, book in zip(built.plan.volumes, built.books, strict=True)
-    )  # fmt: skip
+        edition_volume(each, page_hashes(folder / each.reading, each.pages)) for each in built.printed
+    )
     seals = tuple(
         (planned.name, "、".join(planned.seals) if planned.seals else "")
         for planned in built.plan.materials
         if not planned.material.collected
     )
-    return Edition(built.fingerprint, str(built.folder), str(built.zip), when, raw, evidence, volumes, seals)
+    return Edition(
+        built.fingerprint,
+        str(built.folder),
+        str(built.zip),
+        when,
+        raw,
+        evidence,
+        volumes,
+        seals,
+        places=seal_lines(built.plan, built.printed, built.spots),
+    )
+
+
+def edition_volume(each: Printed, hashes: tuple[str, ...]) -> EditionVolume:
+    """A printed file as an edition remembers it."""
+    return EditionVolume(
+        each.name, each.reading, each.pages, each.copies, each.size, each.sides, each.binding, each.why,
+        each.parts, hashes, each.file if each.is_folded else None, each.spine, each.tabs,
+    )  # fmt: skip
 
 
 def page_hashes(pdf: Path, pages: int) -> tuple[str, ...]:
@@ -114,7 +142,7 @@ def reprints(old: Edition, new: Edition) -> Iterator[Reprint]:
             everything = tuple(range(1, volume.pages + 1))
             yield Reprint(
                 volume.name,
-                numbers_of_sheets(everything, volume.sides),
+                sheets_of(volume, everything),
                 everything,
                 volume.copies,
                 whole=True,
@@ -122,22 +150,20 @@ def reprints(old: Edition, new: Edition) -> Iterator[Reprint]:
             continue
         if volume.copies > known.copies:
             everything, more = tuple(range(1, volume.pages + 1)), volume.copies - known.copies
-            sheets_of = numbers_of_sheets(everything, volume.sides)
-            yield Reprint(volume.name, sheets_of, everything, more, whole=True, added=True)
+            all_sheets = sheets_of(volume, everything)
+            yield Reprint(volume.name, all_sheets, everything, more, whole=True, added=True)
         changed = tuple(
             number
             for number, pair in enumerate(zip(known.hashes, volume.hashes, strict=True), 1)
             if pair[0] != pair[1]
         )
         if changed:
-            yield Reprint(
-                volume.name, numbers_of_sheets(changed, volume.sides), changed, volume.copies, whole=False
-            )
+            yield Reprint(volume.name, sheets_of(volume, changed), changed, volume.copies, whole=False)
 
 
 def printed_as(volume: EditionVolume) -> tuple[object, ...]:
     """What decides how pages lie on sheets: where it changed no leaf can be exchanged."""
-    return volume.pages, volume.size, volume.sides
+    return volume.pages, volume.size, volume.sides, volume.folded is not None
 
 
 def numbers_of_sheets(pages: Sequence[int], sides: str) -> tuple[int, ...]:
@@ -145,8 +171,22 @@ def numbers_of_sheets(pages: Sequence[int], sides: str) -> tuple[int, ...]:
     return tuple(dict.fromkeys((page + 1) // 2 if sides in DUPLEX else page for page in pages))
 
 
+def sheets_of(volume: EditionVolume, pages: Sequence[int]) -> tuple[int, ...]:
+    """The same for a volume; the sheets of a folded one count from the outside in."""
+    if volume.folded is None:
+        return numbers_of_sheets(pages, volume.sides)
+    sides = imposition(volume.pages)
+    found = {side // 2 + 1 for page in pages for side, halves in enumerate(sides) if page in halves}
+    return tuple(sorted(found))
+
+
+def sheets_each(volume: EditionVolume) -> int:
+    """Sheets of paper of one copy."""
+    return sheets(volume.pages, volume.sides, booklet=volume.folded is not None)
+
+
 def total_sheets(volume: EditionVolume) -> int:
-    return sheets(volume.pages, volume.sides) * volume.copies
+    return sheets_each(volume) * volume.copies
 
 
 def changed_values(old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[tuple[str, str, Any, Any]]:

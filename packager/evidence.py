@@ -7,14 +7,12 @@ as they are, and only the bound volume holds converted pages.
 from __future__ import annotations
 
 import hashlib
+import io
 import unicodedata
-import warnings
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal
-from zipfile import BadZipFile, ZipFile
 
 import pikepdf
 from PIL import Image, UnidentifiedImageError
@@ -22,37 +20,25 @@ from PIL import Image, UnidentifiedImageError
 from forms.findings import Finding, Place, finding
 from forms.nearest import hint
 from forms.notice import Stage
-from packager.bindable import A4, MARGIN, needs_drawing, open_pdf, shows_latin, undrawn, unseen_notes
+from packager.bindable import bindable, needs_drawing, open_pdf, shows_latin, slip, undrawn, unseen_notes
+from packager.engines import OURS, Drawn, Office, drawn_files
+from packager.filetypes import OFFICE, SUFFIXES, Kind, Unusable, office_suffix, sniff
+from packager.images import FULL_DPI, dpi_of, is_reduced, opened_image
 from packager.names import distinct, is_junk, natural_key, readable, safe_name
 
-Kind = Literal["PDF", "JPG", "PNG"]
 LARGEST_MB = 300
-LARGEST_SIDE = 20_000
-LARGEST_AREA = 120_000_000
+LARGEST_SIDE = 30_000
+LARGEST_AREA = 170_000_000
 POOR_DPI = 100
 MEBI = 2**20
-SUFFIXES: Mapping[Kind, tuple[str, ...]] = {
-    "PDF": (".pdf",),
-    "JPG": (".jpg", ".jpeg", ".jpe", ".jfif"),
-    "PNG": (".png",),
-}
-MAGIC: tuple[tuple[bytes, str], ...] = (
-    (b"\xd0\xcf\x11\xe0", "旧版 Word、Excel 或 WPS 文件"),
-    (b"II*\x00", "TIFF 图片"),
-    (b"MM\x00*", "TIFF 图片"),
-    (b"BM", "BMP 图片"),
-    (b"GIF8", "GIF 图片"),
-    (b"RIFF", "WebP 图片或音视频"),
-    (b"Rar!", "RAR 压缩包"),
-    (b"7z\xbc\xaf", "7z 压缩包"),
-    (b"MZ", "程序文件"),
-    (b"<", "网页或 XML 文件"),
-)
 
 
 @dataclass(frozen=True, slots=True)
 class EvidenceFile:
-    """One checked file of a slot; `order` from 1 within it, `name` as it will stand in the package."""
+    """One checked file of a slot; `order` from 1 within it, `name` as it will stand in the package.
+
+    `drawn`: an Office file as pages, with the program that drew it.
+    """
 
     slot: str
     order: int
@@ -62,10 +48,22 @@ class EvidenceFile:
     size: int
     sha256: str
     pages: int
+    drawn: Drawn | None = None
 
     @property
     def title(self) -> str:
         return self.name.rpartition(".")[0] or self.name
+
+    @property
+    def weight(self) -> int:
+        """How many bytes it keeps in memory while it is bound: a PDF is read from its place."""
+        return 0 if self.kind == "PDF" else max(self.size, len(self.drawn.pdf) if self.drawn else 0)
+
+    def open(self) -> pikepdf.Pdf:
+        """Its pages, ready to be bound."""
+        if self.drawn:
+            return pikepdf.open(io.BytesIO(self.drawn.pdf))
+        return slip(self.name) if self.kind == "OFD" else bindable(self.kind, self.path)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,18 +87,10 @@ class Taking:
 
     files: list[EvidenceFile] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
+    drawn: Mapping[Path, Drawn] = field(default_factory=dict)
 
     def say(self, code: str, file: str, slot: str | None = None, **facts: object) -> None:
         self.findings.append(finding(code, Place(slot=slot, file=file), facts))
-
-
-class Unusable(Exception):
-    """A file that cannot be taken: the code of the catalogue and its facts."""
-
-    def __init__(self, code: str, **facts: object) -> None:
-        super().__init__(code)
-        self.code = code
-        self.facts = facts
 
 
 def read_evidence(folder: Path, stage: Stage) -> Evidence:
@@ -121,27 +111,42 @@ def read_evidence(folder: Path, stage: Stage) -> Evidence:
             taking.say("evidence.loose_file", name)
         elif name not in slots:
             taking.say("evidence.unknown_folder", name, hint=hint(name, slots))
-    for slot in slots:
-        if slot in by_name and by_name[slot].is_dir() and not by_name[slot].is_symlink():
-            take_slot(slot, by_name[slot], taking)
-    report_duplicates(taking)
-    return Evidence(tuple(taking.files), tuple(taking.findings))
+    found = {
+        slot: inside(by_name[slot])
+        for slot in slots
+        if slot in by_name and by_name[slot].is_dir() and not by_name[slot].is_symlink()
+    }
+    taken = arranged(found)
+    return Evidence(taken.files, (*taking.findings, *taken.findings))
 
 
-def take_slot(slot: str, folder: Path, taking: Taking) -> None:
-    paths = sorted(
-        (path for path in folder.iterdir() if not is_junk(path.name)), key=lambda path: natural_key(path.name)
-    )
-    take_files(slot, [(path.name, path) for path in paths], taking)
+def inside(folder: Path) -> list[tuple[str, Path]]:
+    """The files of a slot's folder in natural order."""
+    paths = (path for path in folder.iterdir() if not is_junk(path.name))
+    return [(path.name, path) for path in sorted(paths, key=lambda path: natural_key(path.name))]
 
 
 def arranged(slots: Mapping[str, Sequence[tuple[str, Path]]]) -> Evidence:
     """Slots with their files as (name, path), in the order in which they are to stand → Evidence."""
     taking = Taking()
+    paths = [path for files in slots.values() for _name, path in files if is_office(path)]
+    if paths:
+        taking.drawn = drawn_files(
+            tuple(Office(path, office_suffix(path), hash_file(path)) for path in paths)
+        )
     for slot, files in slots.items():
         take_files(slot, files, taking)
     report_duplicates(taking)
     return Evidence(tuple(taking.files), tuple(taking.findings))
+
+
+def is_office(path: Path) -> bool:
+    """Whether some program has to draw a file before it can be bound."""
+    try:
+        usable = path.is_file() and not path.is_symlink() and 0 < path.stat().st_size <= LARGEST_MB * MEBI
+        return usable and sniff(path) in OFFICE
+    except (OSError, Unusable):
+        return False
 
 
 def take_files(slot: str, files: Sequence[tuple[str, Path]], taking: Taking) -> None:
@@ -175,50 +180,34 @@ def take_file(slot: str, order: int, name: str, path: Path, shown: str, taking: 
     if not name.lower().endswith(SUFFIXES[kind]):
         taking.say("evidence.wrong_extension", shown, slot, found=kind)
         name = f"{name}{SUFFIXES[kind][0]}"
+    drawn = taking.drawn.get(path)
+    pages = pages_of(kind, path, drawn, shown, slot, taking)
+    return EvidenceFile(slot, order, name, path, kind, size, hash_file(path), pages, drawn)
+
+
+def pages_of(kind: Kind, path: Path, drawn: Drawn | None, shown: str, slot: str, taking: Taking) -> int:
+    """How many pages a file has; what is remarkable about it is said. Raises Unusable."""
     if kind == "PDF":
         pages, repaired = count_pages(path)
         if repaired:
             taking.say("evidence.repaired", shown, slot)
-    else:
-        pages, dpi = 1, check_image(path, kind)
-        if dpi < POOR_DPI:
-            taking.say("evidence.low_resolution", shown, slot, dpi=round(dpi))
-    return EvidenceFile(slot, order, name, path, kind, size, hash_file(path), pages)
-
-
-def sniff(path: Path) -> Kind:
-    """What a file is by its first bytes. Raises Unusable naming what else it is."""
-    with path.open("rb") as stream:
-        head = stream.read(1024)
-    if head.startswith(b"\xff\xd8\xff"):
-        return "JPG"
-    if head.startswith(b"\x89PNG\r\n\x1a\n"):
-        return "PNG"
-    if b"%PDF-" in head:
-        return "PDF"
-    raise Unusable("evidence.type", found=other_kind(path, head))
-
-
-def other_kind(path: Path, head: bytes) -> str:
-    if head.startswith(b"PK"):
-        return zip_kind(path)
-    if head[4:8] == b"ftyp":
-        return "HEIC 图片或视频"
-    found = next((name for magic, name in MAGIC if head.lstrip().startswith(magic)), None)
-    return found or f"不认识的文件（{path.suffix or '没有扩展名'}）"
-
-
-def zip_kind(path: Path) -> str:
-    try:
-        with ZipFile(path) as archive:
-            names = set(archive.namelist())
-    except (BadZipFile, OSError, ValueError):
-        return "损坏的压缩包"
-    for mark, title in (("word/document.xml", "Word 文件"), ("xl/workbook.xml", "Excel 文件"),
-                        ("ppt/presentation.xml", "PPT 文件"), ("OFD.xml", "OFD 文件")):  # fmt: skip
-        if mark in names:
-            return title
-    return "压缩包"
+        return pages
+    if kind == "OFD":
+        taking.say("evidence.ofd", shown, slot)
+        return 1
+    if kind in OFFICE:
+        if drawn is None:
+            raise Unusable("evidence.office", found=kind)
+        if drawn.engine != OURS:
+            taking.say("evidence.drawn_by", shown, slot, engine=drawn.engine)
+        with pikepdf.open(io.BytesIO(drawn.pdf)) as pdf:
+            return len(pdf.pages)
+    seen = check_image(path, kind)
+    if seen.dpi < POOR_DPI:
+        taking.say("evidence.low_resolution", shown, slot, dpi=round(seen.dpi))
+    if is_reduced(*seen.size):
+        taking.say("evidence.reduced", shown, slot, width=seen.size[0], height=seen.size[1], dpi=FULL_DPI)
+    return seen.frames
 
 
 def count_pages(path: Path) -> tuple[int, bool]:
@@ -260,26 +249,34 @@ def is_whole(page: pikepdf.Page, *, repaired: bool) -> bool:
     return True
 
 
-def check_image(path: Path, kind: Kind) -> float:
-    """→ the resolution in dpi at which it will be printed. Raises Unusable."""
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A picture: its pixels, how many pages it has, and the resolution at which it will be printed."""
+
+    size: tuple[int, int]
+    frames: int
+    dpi: float
+
+
+def check_image(path: Path, kind: Kind) -> Seen:
+    """A picture file → Seen. Raises Unusable."""
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", Image.DecompressionBombWarning)
-            with Image.open(path) as image:
-                width, height = image.size
-                if max(width, height) > LARGEST_SIDE or width * height > LARGEST_AREA:
-                    raise Unusable("evidence.huge_image", width=width, height=height, limit=LARGEST_SIDE)
-                if kind == "PNG":
-                    image.load()  # its pixels are packed: a fault inside shows only so
+        with opened_image(path) as image:
+            width, height = image.size
+            if max(width, height) > LARGEST_SIDE or width * height > LARGEST_AREA:
+                raise Unusable("evidence.huge_image", width=width, height=height, limit=LARGEST_SIDE)
+            frames = int(getattr(image, "n_frames", 1)) if kind == "TIFF" else 1
+            if kind != "JPG":
+                for frame in range(frames):
+                    image.seek(frame)
+                    image.load()  # pixels are packed: a fault inside shows only so
     except Image.DecompressionBombError as error:
         raise Unusable("evidence.huge_image", width="很大", height="很大", limit=LARGEST_SIDE) from error
-    except (UnidentifiedImageError, OSError, SyntaxError, ValueError, zlib.error) as error:
+    except (UnidentifiedImageError, OSError, SyntaxError, ValueError, zlib.error, EOFError) as error:
         raise Unusable("evidence.damaged") from error
     if kind == "JPG" and not ends_whole(path):
         raise Unusable("evidence.damaged")
-    long, short = max(width, height), min(width, height)
-    inches = ((A4[1] - 2 * MARGIN) / 72, (A4[0] - 2 * MARGIN) / 72)
-    return float(max(long / inches[0], short / inches[1]))
+    return Seen((width, height), frames, dpi_of(width, height))
 
 
 def ends_whole(path: Path) -> bool:

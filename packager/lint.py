@@ -13,6 +13,7 @@ from forms.library import NoticeError, Source, load_notice
 from forms.nearest import hint
 from forms.notice import Form, Stage
 from packager.documents import fill_forms
+from packager.fill.context import SPOTS
 from packager.fill.excel import compile_excel
 from packager.fill.word import TemplateFault, compile_word
 from packager.pdf.lint import lint_docx
@@ -55,8 +56,20 @@ def lint_form(source: Source, form: Form) -> Iterator[Finding]:
                 Place(form=form.id, field=field.id, file=form.template),
                 name=field.id,
             )
+    yield from lint_seals(form, template.spots)
     if is_word:
         yield from lint_docx(data, form.template)
+
+
+def lint_seals(form: Form, named: frozenset[str]) -> Iterator[Finding]:
+    """Places for seals: named in the template or by the text printed there, and each known to the notice."""
+    place = Place(form=form.id, file=form.template)
+    known = [each.id for each in form.seals]
+    for name in sorted(named - set(known)):
+        yield finding("template.unknown_name", place, name=f"{SPOTS}.{name}", hint=hint(name, known))
+    for each in form.seals:
+        if each.at is None and each.id not in named:
+            yield finding("template.unused_field", place, name=f"{SPOTS}.{each.id}")
 
 
 def lint_samples(source: Source) -> Iterator[Finding]:

@@ -12,9 +12,10 @@ from typing import Literal
 
 from forms.library import Source
 from forms.local import MATERIAL, LocalTerms
-from forms.notice import Material, Notice, Stage, Volume
-from packager.bindable import bindable
-from packager.book import Part, open_bytes
+from forms.notice import Material, Notice, Slot, Stage, Volume
+from packager.bind import open_bytes
+from packager.book import DUPLEX, Book, Look, Part, is_booklet, sheets
+from packager.choice import NOTHING, Choice
 from packager.documents import FilledForm
 from packager.evidence import Evidence, EvidenceFile, by_slot
 from packager.names import distinct, safe_name
@@ -27,7 +28,10 @@ DEFAULT_SIZE, DEFAULT_SIDES = "A4", "双面"
 
 @dataclass(frozen=True, slots=True)
 class PlannedMaterial:
-    """A material as it is handed in. A material bound in a volume carries no copies or paper of its own."""
+    """A material as it is handed in. A material bound in a volume carries no copies or paper of its own.
+
+    `printed`: the pages and the PDF of a form that is in no volume.
+    """
 
     material: Material
     name: str
@@ -39,11 +43,12 @@ class PlannedMaterial:
     formats: tuple[str, ...] | None
     seals: tuple[str, ...] | None
     source: Origin
+    printed: tuple[int, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class PlannedVolume:
-    """A volume: pages and sheets are per copy."""
+    """A volume: pages and sheets are per copy. `folded` is the file of its A3 sheets where it is folded (骑马钉)."""
 
     volume: Volume
     file: str
@@ -54,6 +59,8 @@ class PlannedVolume:
     binding: str | None
     source: Origin
     why: str
+    look: Look
+    folded: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,20 +79,25 @@ class Plan:
 
 
 def make_plan(
-    source: Source, stage: Stage, unit: str, forms: tuple[FilledForm, ...], evidence: Evidence
+    source: Source,
+    stage: Stage,
+    unit: str,
+    forms: tuple[FilledForm, ...],
+    evidence: Evidence,
+    choice: Choice = NOTHING,
 ) -> Plan:
     """→ Plan; where local terms are laid over the notice, it says which of it they are."""
     notice = source.notice
-    form_names = {form.form.id: electronic_names(unit, form) for form in forms}
+    form_names = {form.form.id: form_files(unit, stage, form) for form in forms}
     evidence_names = dict(zip(map(identity, evidence.files), evidence_paths(evidence), strict=True))
     rendered = {form.form.id: form.rendered for form in forms if form.rendered}
     materials = tuple(
-        planned_material(material, form_names, evidence, evidence_names, source.terms)
+        planned_material(material, form_names, rendered, evidence, evidence_names, source.terms)
         for material in stage.materials
     )
     volume_files = distinct(f"{safe_name(volume.name)}.pdf" for volume in stage.volumes)
     volumes = tuple(
-        planned_volume(source, stage, volume, f"{PRINTED}/{file}", rendered, evidence)
+        planned_volume(source, stage, volume, f"{PRINTED}/{file}", rendered, evidence, unit, choice)
         for volume, file in zip(stage.volumes, volume_files, strict=True)
     )
     return Plan(
@@ -98,12 +110,19 @@ def identity(file: EvidenceFile) -> str:
     return f"{file.slot}/{file.order}"
 
 
-def electronic_names(unit: str, form: FilledForm) -> tuple[str, ...]:
-    """The editable file and its PDF, named so that eighty of them in one folder stay apart."""
+def form_files(unit: str, stage: Stage, form: FilledForm) -> tuple[str, ...]:
+    """The editable file and its PDF, named so that eighty of them in one folder stay apart.
+
+    A PDF that is only printed from, because the notice asks for other formats, stands among what is printed.
+    """
     stem = safe_name(f"{safe_name(unit, 84)}_{form.form.id}", 120)
-    return tuple(
-        f"{ELECTRONIC}/{stem}{suffix}" for suffix in (form.suffix, *([".pdf"] if form.rendered else []))
-    )
+    editable = f"{ELECTRONIC}/{stem}{form.suffix}"
+    if form.rendered is None:
+        return (editable,)
+    materials = [each for each in stage.materials if each.form == form.form.id]
+    formats = next((each.formats for each in materials), None)
+    is_asked = "pdf" in formats if formats is not None else form.suffix == ".docx"
+    return editable, f"{ELECTRONIC if is_asked else PRINTED}/{stem}.pdf"
 
 
 def evidence_paths(evidence: Evidence) -> Iterator[str]:
@@ -115,6 +134,7 @@ def evidence_paths(evidence: Evidence) -> Iterator[str]:
 def planned_material(
     material: Material,
     form_names: dict[str, tuple[str, ...]],
+    rendered: dict[str, Rendered],
     evidence: Evidence,
     evidence_names: dict[str, str],
     terms: LocalTerms | None,
@@ -123,6 +143,7 @@ def planned_material(
     files = form_names.get(material.form or "", ())
     files += tuple(evidence_names[identity(file)] for file in evidence.files if file.slot in slots)
     bound = material.volume is not None
+    drawn = rendered.get(material.form or "") if not bound else None
     return PlannedMaterial(
         material=material,
         name=material.name,
@@ -134,6 +155,7 @@ def planned_material(
         formats=material.formats,
         seals=(material.seal,) if material.seal else None,
         source="当地要求" if terms and touches(terms, material.name) else "通知",
+        printed=(drawn.pages, form_names[material.form or ""][-1]) if drawn else None,
     )
 
 
@@ -143,25 +165,49 @@ def touches(terms: LocalTerms, name: str) -> bool:
 
 
 def planned_volume(
-    source: Source, stage: Stage, volume: Volume, file: str, rendered: dict[str, Rendered], evidence: Evidence
+    source: Source,
+    stage: Stage,
+    volume: Volume,
+    file: str,
+    rendered: dict[str, Rendered],
+    evidence: Evidence,
+    unit: str,
+    choice: Choice,
 ) -> PlannedVolume:
     parts = tuple(part for name in volume.order for part in parts_of(stage, name, rendered, evidence))
     copies, why = default_copies(source.notice, stage, volume)
     local = bool(source.terms and touches(source.terms, volume.name))
+    size, sides = volume.size or DEFAULT_SIZE, volume.sides or DEFAULT_SIDES
+    is_stated = volume.copies and volume.size and volume.sides
     return PlannedVolume(
         volume=volume,
         file=file,
         parts=parts,
         copies=volume.copies or copies,
-        size=volume.size or DEFAULT_SIZE,
-        sides=volume.sides or DEFAULT_SIDES,
+        size=size,
+        sides=sides,
         binding=volume.binding,
-        source="当地要求"
-        if local
-        else "通知"
-        if volume.copies and volume.size and volume.sides
-        else "程序默认",
+        source="当地要求" if local else "通知" if is_stated else "程序默认",
         why="" if volume.copies else why,
+        look=look_of(source.notice, volume, unit, sides, choice),
+        folded=f"{file.removesuffix('.pdf')}（A3骑马钉）.pdf" if is_booklet(size, volume.binding) else None,
+    )
+
+
+def look_of(notice: Notice, volume: Volume, unit: str, sides: str, choice: Choice) -> Look:
+    """What the notice asks of a volume, and what a person chose beyond it."""
+    extras = choice.extras
+    has_cover = volume.cover or "cover" in extras
+    return Look(
+        cover=(volume.name, notice.title, f"申报单位：{unit}", "　　　　年　　月　　日")
+        if has_cover
+        else None,
+        contents=bool(volume.contents) or "contents" in extras,
+        levels=volume.levels,
+        numbers=bool(volume.numbers) or "numbers" in extras,
+        odd=bool(volume.odd) or "odd" in extras,
+        heads=bool(volume.heads) or "heads" in extras,
+        duplex=sides in DUPLEX,
     )
 
 
@@ -185,12 +231,85 @@ def parts_of(stage: Stage, name: str, rendered: dict[str, Rendered], evidence: E
     done = rendered.get(material.form or "")
     if done is not None:
         yield Part(name, done.pages, partial(open_bytes, done.pdf), form=material.form)
-    slots = {slot.name for slot in material.slots}
+    slots = {slot.name: slot for slot in material.slots}
     for slot, files in by_slot(evidence.files):
         if slot not in slots:
             continue
         for number, file in enumerate(files):
-            if number == 0:
-                yield Part(f"{name}：{slot}", file.pages, partial(bindable, file.kind, file.path))
-            else:
-                yield Part(file.title, file.pages, partial(bindable, file.kind, file.path), level=2)
+            title = f"{name}：{slot}" if number == 0 else file.title
+            yield evidence_part(file, title, slots[slot], len(files), level=1 if number == 0 else 2)
+
+
+def evidence_part(file: EvidenceFile, title: str, slot: Slot, count: int, *, level: int) -> Part:
+    """One file of a slot, headed with what the slot proves."""
+    place = f"（{file.order}/{count}）" if count > 1 else ""
+    return Part(
+        title, file.pages, file.open, level,
+        head=f"{slot.name}{place}：{slot.why}" if slot.why else f"{slot.name}{place}",
+        unchanged=slot.unchanged and file.kind == "PDF", path=file.path, weight=file.weight,
+    )  # fmt: skip
+
+
+# ---- what is printed
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """One file to print: a volume, or a form that is in none. Pages and sheets are per copy.
+
+    `file` is what goes to the printer: of a folded volume its A3 sheets; `reading` has its pages in order.
+    """
+
+    name: str
+    file: str
+    reading: str
+    pages: int
+    sheets: int
+    copies: int
+    size: str
+    sides: str
+    binding: str | None
+    why: str
+    parts: tuple[tuple[str, int, int], ...] = ()
+    front: int = 0
+    spine: str | None = None
+    tabs: bool = False
+
+    @property
+    def is_folded(self) -> bool:
+        return self.file != self.reading
+
+
+def print_list(plan: Plan, books: tuple[Book, ...], choice: Choice = NOTHING) -> tuple[Printed, ...]:
+    """Everything that is printed, volumes first, then forms that are in none."""
+    return (
+        *(
+            printed_volume(plan, volume, book, choice)
+            for volume, book in zip(plan.volumes, books, strict=True)
+        ),
+        *(printed_form(each) for each in plan.materials if each.printed),
+    )
+
+
+def printed_volume(plan: Plan, volume: PlannedVolume, book: Book, choice: Choice) -> Printed:
+    asked = volume.volume
+    spine = asked.spine or ("企业名称" if "spine" in choice.extras else None)
+    return Printed(
+        asked.name, volume.folded or volume.file, volume.file, book.pages,
+        sheets(book.pages, volume.sides, booklet=volume.folded is not None),
+        volume.copies, volume.size, volume.sides, volume.binding, volume.why,
+        tuple((part.title, part.first + book.front, part.pages) for part in book.parts), book.front,
+        spine=(plan.unit if spine in ("企业名称", "单位名称") else spine) if spine else None,
+        tabs=bool(asked.tabs) or "tabs" in choice.extras,
+    )  # fmt: skip
+
+
+def printed_form(planned: PlannedMaterial) -> Printed:
+    material = planned.material
+    pages, file = planned.printed or (0, "")
+    sides = material.sides or DEFAULT_SIDES
+    return Printed(
+        planned.name, file, file, pages, sheets(pages, sides), material.copies or 1,
+        material.size or DEFAULT_SIZE, sides, material.binding, "" if material.copies else "通知未写明份数",
+        ((planned.name, 1, pages),),
+    )  # fmt: skip

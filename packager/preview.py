@@ -16,9 +16,11 @@ from forms.findings import Finding
 from forms.library import Source
 from forms.notice import Form
 from forms.values import Entry, squeeze
-from packager.fill.word import compile_word
+from packager.documents import fill_marked
+from packager.fill.context import tags_of
 from packager.pdf import render_traced
 from packager.pdf.page import Area
+from packager.seals import with_spots
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,19 +40,14 @@ class Preview:
     pages: int
     findings: tuple[Finding, ...]
     areas: tuple[tuple[Area, ...], ...]
+    sizes: tuple[tuple[float, float], ...]
 
 
 def preview(source: Source, form: Form, entries: Mapping[str, Entry]) -> Preview:
-    """A Word form with its answers → Preview. Raises TemplateFault."""
-    template = compile_word(source.read(form.template), form.template)
-    data = template.fill(form, entries, "", marked=True)
+    """A form with its answers → Preview; places for seals are areas too. Raises TemplateFault."""
     labels = {squeeze(field.label or field.id): field.id for field in form.fields if field.printed}
-    drawn = render_traced(data, f"{form.id}.docx", [field.id for field in form.fields], labels)
-    return Preview(drawn.pdf, drawn.pages, drawn.findings, drawn.areas)
-
-
-def can_preview(form: Form) -> bool:
-    return form.template.lower().endswith(".docx")
+    drawn = render_traced(fill_marked(source, form, entries), form.template, tags_of(form), labels)
+    return Preview(drawn.pdf, drawn.pages, drawn.findings, with_spots(drawn, form), drawn.sizes)
 
 
 def pictures(pdf: bytes | Path, pages: Iterable[int], scale: float, turn: int = 0) -> dict[int, Picture]:

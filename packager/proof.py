@@ -35,7 +35,8 @@ from packager.xml import XmlError
 from packager.zipped import ArchiveError, read_office
 
 GUIDE_NAME = "00_报送说明.pdf"
-MAIL_FOLDER, SUBJECT_NAME, DRAFT_NAME = "邮件", "邮件/主题.txt", "邮件/草稿.eml"
+MAIL_FOLDER, PRINTED_FOLDER = "邮件", "打印版"
+SUBJECT_NAME, DRAFT_NAME = "邮件/主题.txt", "邮件/草稿.eml"
 BROKEN = (ArchiveError, XmlError, pypdfium2.PdfiumError, pikepdf.PdfError, *BROKEN_SHEET)
 ISO_DATE = re.compile(r"\d{4}(-\d{2}){0,2}")
 MOST = 10
@@ -66,13 +67,10 @@ class Proof:
             SUBJECT_NAME,
             DRAFT_NAME,
         ]
-        listed += [*(volume.file for volume in data.volumes), *(each.file for each in data.evidence)]
+        listed += [file for volume in data.volumes for file in (volume.file, volume.folded) if file]
+        listed += [each.file for each in data.evidence]
         listed += [f"{MAIL_FOLDER}/{name}" for name in ("收件人.txt", "正文.txt")]
-        copies = [
-            f"{MAIL_FOLDER}/附件/{name.rpartition('/')[2]}"
-            for form in data.forms.values()
-            for name in form.files
-        ]
+        copies = [f"{MAIL_FOLDER}/附件/{name.rpartition('/')[2]}" for name in mailed(data)]
         for name in sorted(self.names - {DATA_NAME, *listed, *copies}):
             yield finding("package.unexpected", Place(file=name))
         missing = [name for name in listed if name not in self.names]
@@ -115,7 +113,7 @@ class Proof:
         except BROKEN:
             yield broken(volume.file, None)
             return
-        if found != volume.pages or volume.front + sum(part.pages for part in volume.parts) != found:
+        if found != volume.pages or volume.front + body_pages(volume) != found:
             yield finding("package.pages", Place(file=volume.file), expected=volume.pages, found=found)
             return
         for part in volume.parts:
@@ -143,9 +141,7 @@ class Proof:
 
     def mail(self, data: PackageData) -> Iterator[Finding]:
         """What goes out by mail is what lies in 电子版."""
-        originals = {
-            name.rpartition("/")[2]: self.read(name) for form in data.forms.values() for name in form.files
-        }
+        originals = {name.rpartition("/")[2]: self.read(name) for name in mailed(data)}
         for name, original in originals.items():
             copy = f"{MAIL_FOLDER}/附件/{name}"
             if copy not in self.names:
@@ -172,6 +168,26 @@ class Proof:
                 continue
             if expected not in squeeze(whole):
                 yield finding("package.no_code", Place(file=name), expected=expected)
+
+
+def body_pages(volume: VolumeData) -> int:
+    """How far a volume's parts reach, one behind the other with a blank page between them at most; -1 if they do not."""
+    reached = 0
+    for part in volume.parts:
+        if part.pages and part.first - reached not in (1, 2):
+            return -1
+        reached = part.first + part.pages - 1 if part.pages else reached
+    return reached
+
+
+def mailed(data: PackageData) -> list[str]:
+    """The forms' files that go out by mail: those of 电子版, not what is only printed from."""
+    return [
+        name
+        for form in data.forms.values()
+        for name in form.files
+        if not name.startswith(f"{PRINTED_FOLDER}/")
+    ]
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from forms.library import Library, Source
 from forms.notice import Condition, Deadline, Material, Notice, Stage, Volume
 from packager.book import Book, sheets
 from packager.build import Built
-from packager.plan import Plan, PlannedMaterial, PlannedVolume
+from packager.plan import PlannedMaterial, PlannedVolume
 
 TERMS = {
     "copies": "份数", "size": "纸张", "sides": "单双面", "binding": "装订", "formats": "电子版格式", "seal": "盖章",
@@ -101,7 +101,8 @@ def material_json(material: Material) -> dict[str, object]:
 def volume_json(volume: Volume) -> dict[str, object]:
     return {
         "name": volume.name, "order": list(volume.order), "copies": volume.copies, "size": volume.size,
-        "sides": volume.sides, "binding": volume.binding, "contents": volume.contents, "numbers": volume.numbers,
+        "sides": volume.sides, "binding": volume.binding, "contents": volume.contents, "levels": volume.levels, "numbers": volume.numbers, "cover": volume.cover,
+        "odd": volume.odd, "heads": volume.heads, "spine": volume.spine, "tabs": volume.tabs, "seal": volume.seal,
         "basis": volume.basis,
     }  # fmt: skip
 
@@ -175,7 +176,8 @@ def planned_material_json(planned: PlannedMaterial) -> dict[str, object]:
 def planned_volume_json(planned: PlannedVolume, book: Book) -> dict[str, object]:
     return {
         "name": planned.volume.name, "file": planned.file, "materials": list(planned.volume.order),
-        "copies": planned.copies, "pages": book.pages, "sheets": sheets(book.pages, planned.sides),
+        "copies": planned.copies, "pages": book.pages,
+        "sheets": sheets(book.pages, planned.sides, booklet=planned.folded is not None),
         "size": planned.size, "sides": planned.sides, "binding": planned.binding, "source": planned.source,
     }  # fmt: skip
 
@@ -187,12 +189,8 @@ def built_lines(built: Built) -> Iterator[str]:
     yield f"材料包：{built.folder}"
     yield f"压缩包：{built.zip}"
     yield f"核对码：{built.fingerprint}"
-    yield from volume_lines(built.plan, built.books)
-
-
-def volume_lines(plan: Plan, books: tuple[Book, ...]) -> Iterator[str]:
-    for volume, book in zip(plan.volumes, books, strict=True):
+    for each in built.printed:
         yield (
-            f"打印：{volume.file}，{book.pages} 页，{volume.size} {volume.sides}，每份 {sheets(book.pages, volume.sides)} 张，"
-            f"{volume.copies} 份，装订 {volume.binding or '通知未写明'}"
+            f"打印：{each.file}，{each.pages} 页，{each.size} {each.sides}，每份 {each.sheets} 张，"
+            f"{each.copies} 份，装订 {each.binding or '通知未写明'}"
         )

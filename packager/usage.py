@@ -8,6 +8,7 @@ import re
 from pathlib import Path
 from typing import Any, NoReturn
 
+from packager.choice import EXTRAS
 from packager.pdf.rules import PRESETS
 
 PHRASES = (
@@ -64,16 +65,16 @@ def parser() -> Parser:
         made.add_argument("--evidence", type=Path, metavar="佐证材料文件夹")
         made.add_argument("--on", type=day, metavar="日期", help="按这一天判断是否过期，如 2025-10-20")
         if name == "build":
-            made.add_argument(
-                "--contents", action="store_true", help="给每册加目录（通知没有要求时默认不加）"
-            )
-            made.add_argument("--numbers", action="store_true", help="给每册编页码（通知没有要求时默认不编）")
+            for extra, what in EXTRAS.items():
+                made.add_argument(
+                    f"--{extra}", action="store_true", help=f"加{what}（通知没有要求时默认不加）"
+                )
             made.add_argument("--out", type=Path, required=True, metavar="输出文件夹")
     exporting = command("export", "把申报文件导出为填报内容和佐证材料文件夹")
     exporting.add_argument("case", type=Path, metavar="申报.shenbao")
     exporting.add_argument("--out", type=Path, required=True, metavar="输出文件夹")
-    drawing = command("render", "Word 转 PDF")
-    drawing.add_argument("source", type=Path, metavar="输入.docx")
+    drawing = command("render", "Word 或 Excel 转 PDF")
+    drawing.add_argument("source", type=Path, metavar="输入.docx 或 .xlsx")
     drawing.add_argument("target", type=Path, metavar="输出.pdf")
     drawing.add_argument("--rules", choices=sorted(PRESETS), default="word", help="排版规则")
     linting = command("lint", "检查模板或通知文件夹")
@@ -81,6 +82,9 @@ def parser() -> Parser:
     linting.add_argument("--fix", type=Path, metavar="输出.docx", help="另存一份改好的")
     proving = command("verify", "核验材料包（压缩包或文件夹）")
     proving.add_argument("package", type=Path, metavar="材料包")
+    outfit = command("shop", "把材料包里要打印的拷成一个文件夹：打印店、打印单、标签、光盘、用印申请单")
+    outfit.add_argument("package", type=Path, metavar="材料包文件夹")
+    outfit.add_argument("--out", type=Path, required=True, metavar="输出文件夹")
     showing = command("demo", "用自带的示例走一遍主要流程")
     showing.add_argument("--out", type=Path, default=Path("申报包示范"), metavar="输出文件夹")
     return top

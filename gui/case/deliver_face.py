@@ -23,7 +23,8 @@ from gui.session import Session
 from gui.settings import Settings
 from gui.work import Job, Progress, Workshop
 from packager.attachments import Attachments, listed
-from packager.build import Built, Choice, build
+from packager.build import Built, build
+from packager.choice import Choice
 from packager.draft import draft
 from packager.editions import Edition, edition_of
 from packager.names import safe_name
@@ -116,7 +117,7 @@ class DeliverFace(Scrolled):
         there, state = listed(self.session.case, stage), snapshot(self.session)
         choices = self.session.case.part(CHOICES)
         passes: tuple[Pass, ...] = self.session.passes
-        choice = Choice(bool(choices.get("contents")), bool(choices.get("numbers")), passes)
+        choice = Choice.of((name for name, on in choices.items() if on), passes)
 
         def work(progress: Progress) -> tuple[Built, Edition | None]:
             evidence = self.attachments.evidence(stage, there, progress) if stage.slots else None

@@ -11,13 +11,12 @@ from gui.pieces import Scrolled, button, clear, label, row
 from gui.session import Session
 from gui.work import Progress, Workshop
 from packager.pdf.page import Area
-from packager.preview import Picture, Preview, can_preview, pictures, preview
+from packager.preview import Picture, Preview, pictures, preview
 
 PAGE = (595.3, 841.9)
 MARGIN = 12
 WIDEST = 1.5
 NO_FORM = "本环节没有要填的表；要交的材料在“佐证材料”里放。"
-EXCEL_ONLY = "本环节要交的是 Excel 表，这里看不了；定稿后用 WPS 或 Excel 打开看。"
 STEPS = (0.0, 1.0, 1.33, 1.75, 2.25)  # 0: as wide as the pane
 
 
@@ -93,11 +92,7 @@ class PreviewPane(QWidget):
     def __init__(self, session: Session, workshop: Workshop) -> None:
         super().__init__()
         self.session, self.workshop = session, workshop
-        self.forms = [
-            form
-            for form in (session.notice.form(name) for name in session.stage.form_ids)
-            if can_preview(form)
-        ]
+        self.forms = [session.notice.form(name) for name in session.stage.form_ids]
         self.preview: Preview | None = None
         self.pages: list[PageCanvas] = []
         self.marked = ""
@@ -110,8 +105,7 @@ class PreviewPane(QWidget):
         self.choice.activated.connect(lambda _index: self.want())
         self.count = QLabel()
         self.zoom = 0
-        nothing = EXCEL_ONLY if session.stage.form_ids else NO_FORM
-        self.note = label("" if self.forms else nothing, "warning" if self.forms else "hint")
+        self.note = label("" if self.forms else NO_FORM, "warning" if self.forms else "hint")
         self.scroller = Scrolled()
         self.scroller.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
         self.scroller.setAccessibleName("成品页面")

@@ -11,14 +11,15 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QApplication, QCheckBox, QWidget
 
 from forms.case import Key
+from forms.notice import Stage
 from gui.case.delivery import CHOICES, changes, is_there, latest, to_reprint, void
 from gui.case.step_card import StepCard
 from gui.pieces import button, label, row, tell
 from gui.session import Session
+from packager.choice import EXTRAS
 from packager.editions import Edition, EditionVolume, Reprint, total_sheets
 from packager.proof import GUIDE_NAME
-
-UNSTATED = "通知未写明"
+from packager.words import UNSTATED
 
 
 def open_path(path: Path) -> None:
@@ -90,17 +91,20 @@ class PrintStep(StepCard):
             )
 
     def options(self) -> None:
-        """What the notice does not ask for is off, one click away."""
-        for volume in self.session.stage.volumes:
-            for name, text, asked in (
-                ("contents", "目录", volume.contents),
-                ("numbers", "页码", volume.numbers),
-            ):
-                if asked is None:
-                    self.body.addWidget(
-                        self.option(name, f"给“{volume.name}”加{text}（通知没有要求；材料多时建议加）")
-                    )
-            return  # one choice for all volumes
+        """What the notice does not ask for is off, one click away; one choice for all volumes."""
+        volumes = self.session.stage.volumes
+        offered = [
+            (name, text)
+            for name, text in EXTRAS.items()
+            if volumes and not is_asked(self.session.stage, name)
+        ]
+        if not offered:
+            return
+        self.body.addWidget(label("通知没有要求、可以另加的（建议材料多时加目录和页码）：", "hint"))
+        for start in range(0, len(offered), 4):
+            self.body.addLayout(
+                row(*(self.option(name, text) for name, text in offered[start : start + 4]), None)
+            )
 
     def option(self, name: str, text: str) -> QWidget:
         box = QCheckBox(text)
@@ -113,7 +117,7 @@ class PrintStep(StepCard):
         folder = Path(edition.folder)
         for volume in edition.volumes:
             line = row(
-                label(volume_text(volume)), button("打开打印文件", partial(open_path, folder / volume.file))
+                label(volume_text(volume)), button("打开打印文件", partial(open_path, folder / volume.paper))
             )
             self.body.addLayout(line)
         self.body.addLayout(
@@ -123,6 +127,13 @@ class PrintStep(StepCard):
                 None,
             )
         )
+
+
+def is_asked(stage: Stage, extra: str) -> bool:
+    """Whether the notice says itself what of an extra it wants."""
+    if extra == "disc":
+        return stage.disc is not None
+    return all(getattr(volume, extra) is not None for volume in stage.volumes)
 
 
 def volume_text(volume: EditionVolume) -> str:

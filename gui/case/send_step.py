@@ -15,9 +15,10 @@ from gui.case.print_step import open_path
 from gui.case.step_card import StepCard
 from gui.pieces import Choices, Day, ask, button, column, label, row, tell
 from gui.session import Session
-from packager.deliver import deadline_text, parcel_label, said
+from packager.deliver import parcel_label
 from packager.editions import Edition
 from packager.plan import MAIL
+from packager.words import deadline_text, said
 
 WAYS = ("电子邮件", "快递", "当面送达", "申报系统", "其他")
 TEXTS = (("收件人", "收件人.txt"), ("主题", "主题.txt"), ("正文", "正文.txt"))

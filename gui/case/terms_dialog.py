@@ -22,7 +22,7 @@ from forms.values import PartialDate
 from gui.editors.table import TableEditor
 from gui.pieces import Count, Scrolled, button, card, label, row, tell
 from gui.session import Session
-from packager.deliver import deadline_text, said
+from packager.words import deadline_text, said
 
 EXTRAS = Field(
     "另要的材料",

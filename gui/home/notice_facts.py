@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QFrame
 from forms.library import Source
 from forms.notice import Stage
 from gui.pieces import card, label
-from packager.deliver import copies_text, deadline_text, formats_text, said
 from packager.show import unstated
+from packager.words import copies_text, deadline_text, formats_text, said
 
 
 def fact_cards(source: Source) -> Iterator[QFrame]:

@@ -4,6 +4,7 @@
 {%p for 项 in 科技项目 %}           the rows of a table; {{ 项.项目名称 }}, {{ 项.序号 }}; {{ 科技项目.空 }} if it has none
 {{ 勾(类别, '研究开发') }}          ☑ or □
 {%p for 段 in 段落(介绍) %}         the paragraphs of a long text
+{{ 处.单位公章 }}                   where a seal or signature goes (form.seals): nothing is printed
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from typing import Any
 
 from jinja2 import StrictUndefined
 from jinja2.exceptions import SecurityError
+from jinja2.nodes import Getattr, Name, Template
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup, escape
 
@@ -25,6 +27,7 @@ from packager.pdf.trace import mark
 
 TICKED, EMPTY_BOX = "☑", "□"
 NUMBER = "序号"
+SPOTS = "处"
 BREAK = Markup('</w:t><w:br/><w:t xml:space="preserve">')
 
 
@@ -105,6 +108,16 @@ def text_environment() -> TemplateEnvironment:
     return TemplateEnvironment()
 
 
+@lru_cache(maxsize=1)
+def marking_environment() -> TemplateEnvironment:
+    """The same for a preview: values are written with their marks."""
+    return TemplateEnvironment(finalize=in_cell)
+
+
+def in_cell(value: Any) -> str:
+    return value.mark + str.__str__(value) if isinstance(value, Marked) else str(value)
+
+
 def context(form: Form, entries: Mapping[str, Entry], *, marked: bool = False) -> dict[str, object]:
     """The names of one form and what they print; marked with the field's number where places are wanted."""
     names: dict[str, object] = {}
@@ -123,7 +136,30 @@ def context(form: Form, entries: Mapping[str, Entry], *, marked: bool = False) -
         )
         rows.空 = printed(blank_text(field))
         names[field.id] = rows
+    fields = len(list(form.fields))
+    names[SPOTS] = {
+        spot.id: Marked.of(mark(fields + place), "") if marked else ""
+        for place, spot in enumerate(form.seals)
+    }
     return names
+
+
+def tags_of(form: Form) -> list[str]:
+    """What the marks of a filled form count through: its fields, then its places for seals (see spot_tag)."""
+    return [*(field.id for field in form.fields), *(spot_tag(spot.id) for spot in form.seals)]
+
+
+def spot_tag(spot: str) -> str:
+    return f"{SPOTS}:{spot}"
+
+
+def spots_in(tree: Template) -> set[str]:
+    """The places for seals that a template names."""
+    return {
+        node.attr
+        for node in tree.find_all(Getattr)
+        if isinstance(node.node, Name) and node.node.name == SPOTS
+    }
 
 
 def fault(error: Exception) -> str:

@@ -23,7 +23,16 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from forms.notice import Form
 from forms.values import Entry, Row, rows_of
-from packager.fill.context import NUMBER, context, fault, text_environment
+from packager.fill.context import (
+    NUMBER,
+    SPOTS,
+    context,
+    fault,
+    in_cell,
+    marking_environment,
+    spots_in,
+    text_environment,
+)
 from packager.fill.word import TemplateFault
 from packager.read import BROKEN_SHEET
 from packager.zipped import read_office, write_office
@@ -36,16 +45,17 @@ STAMPS = re.compile(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*(<)")
 
 @dataclass(frozen=True, slots=True)
 class ExcelTemplate:
-    """A workbook ready to be filled; `names` are the fields it prints."""
+    """A workbook ready to be filled; `names` are the fields it prints, `spots` the places for seals it names."""
 
     file: str
     data: bytes
     names: frozenset[str]
+    spots: frozenset[str] = frozenset()
 
-    def fill(self, form: Form, entries: Mapping[str, Entry]) -> bytes:
-        """Entries → .xlsx bytes."""
+    def fill(self, form: Form, entries: Mapping[str, Entry], *, marked: bool = False) -> bytes:
+        """Entries → .xlsx bytes. `marked`: for a preview only."""
         workbook = open_workbook(self.data, self.file)
-        filler = Filler(self.file, form, entries)
+        filler = Filler(self.file, form, entries, marked)
         for sheet in workbook.worksheets:
             filler.fill(sheet)
         buffer = io.BytesIO()
@@ -68,12 +78,14 @@ def open_workbook(data: bytes, file: str) -> Workbook:
 def compile_excel(template: bytes, file: str) -> ExcelTemplate:
     """Template bytes → ExcelTemplate. Raises TemplateFault."""
     names: set[str] = set()
+    spots: set[str] = set()
     for sheet in open_workbook(template, file).worksheets:
         if sheet.max_row * sheet.max_column > LARGEST_SHEET:
             raise TemplateFault(file, f"工作表“{sheet.title}”范围过大，请删去多余的空行空列")
         for cell in tagged(sheet):
             names |= names_of(str(cell.value), file)
-    return ExcelTemplate(file, template, frozenset(names))
+            spots |= spots_in(text_environment().parse(str(cell.value)))
+    return ExcelTemplate(file, template, frozenset(names), frozenset(spots))
 
 
 def tagged(sheet: Worksheet) -> Iterator[Cell]:
@@ -88,7 +100,7 @@ def names_of(text: str, file: str) -> set[str]:
         found = meta.find_undeclared_variables(text_environment().parse(text))
     except TemplateError as error:
         raise TemplateFault(file, fault(error)) from error
-    return found - set(text_environment().globals)
+    return found - {*text_environment().globals, SPOTS}
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +108,11 @@ class Filler:
     file: str
     form: Form
     entries: Mapping[str, Entry]
+    marked: bool = False
+
+    @property
+    def names(self) -> dict[str, object]:
+        return context(self.form, self.entries, marked=self.marked)
 
     def fill(self, sheet: Worksheet) -> None:
         tables = {field.id for field in self.form.fields if field.kind == "table"}
@@ -105,7 +122,7 @@ class Filler:
                 repeating[cell.row] = name
         for number in sorted(repeating, reverse=True):
             self.repeat(sheet, number, repeating[number])
-        names = context(self.form, self.entries)
+        names = self.names
         values = {name: entry.value for name, entry in self.entries.items()}
         for cell in list(tagged(sheet)):
             self.write(cell, str(cell.value), names, values)
@@ -113,7 +130,7 @@ class Filler:
     def repeat(self, sheet: Worksheet, number: int, table: str) -> None:
         """The template row → one row for each row of the table; what stands below moves down."""
         rows = rows_of(self.entries[table])
-        printed: Any = context(self.form, self.entries)[table]
+        printed: Any = self.names[table]
         pattern = [(cell.column, cell.value, cell) for cell in sheet[number] if isinstance(cell, Cell)]
         height = sheet.row_dimensions[number].height
         across = [each for each in sheet.merged_cells.ranges if each.min_row == each.max_row == number]
@@ -128,11 +145,14 @@ class Filler:
                 if cell is not model and isinstance(cell, Cell):
                     dress(cell, model)
                 if not rows:
-                    cell.value = printed.空 if (column, text) == first_text(pattern) else None
+                    cell.value = self.blank(printed.空) if (column, text) == first_text(pattern) else None
                 elif isinstance(text, str) and "{{" in text:
                     self.write(cell, text, {table: printed[index]}, row_values(table, rows[index], index))
                 else:
                     cell.value = text
+
+    def blank(self, text: str) -> str:
+        return in_cell(text) if self.marked else text
 
     def write(
         self, cell: Cell | MergedCell, text: str, names: Mapping[str, Any], values: Mapping[str, Any]
@@ -140,11 +160,13 @@ class Filler:
         """A number where the cell holds nothing but a number's tag, else text."""
         match = WHOLE.fullmatch(text)
         value = values.get(match["name"]) if match else None
-        if isinstance(value, int | Decimal) and not isinstance(value, bool):
+        if isinstance(value, int | Decimal) and not isinstance(value, bool) and not self.marked:
             cell.value = value
             return
         try:
-            shown = text_environment().from_string(text).render(names)
+            shown = (
+                (marking_environment if self.marked else text_environment)().from_string(text).render(names)
+            )
         except (TemplateError, TypeError, ValueError, ArithmeticError, MemoryError) as error:
             raise TemplateFault(self.file, fault(error)) from error
         cell.value = shown

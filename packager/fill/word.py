@@ -18,7 +18,7 @@ from jinja2 import Template, TemplateError, meta
 
 from forms.notice import Form
 from forms.values import Entry
-from packager.fill.context import context, fault, word_environment
+from packager.fill.context import SPOTS, context, fault, spots_in, word_environment
 from packager.xml import XmlError, parse
 from packager.zipped import ArchiveError, read_office, write_office
 
@@ -41,13 +41,14 @@ class TemplateFault(Exception):
 
 @dataclass(frozen=True, slots=True)
 class WordTemplate:
-    """A template ready to be filled; `names` are the fields it prints."""
+    """A template ready to be filled; `names` are the fields it prints, `spots` the places for seals it names."""
 
     file: str
     parts: Mapping[str, bytes]
     compiled: Mapping[str, Template]
     names: frozenset[str]
     item: str
+    spots: frozenset[str] = frozenset()
 
     def fill(self, form: Form, entries: Mapping[str, Entry], data: str, *, marked: bool = False) -> bytes:
         """Entries → .docx bytes; `data` is the JSON that travels inside. `marked`: for a preview only."""
@@ -72,19 +73,21 @@ def compile_word(template: bytes, file: str) -> WordTemplate:
     if "word/document.xml" not in parts:
         raise TemplateFault(file, "不是 .docx：没有 word/document.xml")
     patcher = DocxTemplate(io.BytesIO(template))
-    compiled, names = {}, set()
+    compiled, names, spots = {}, set(), set()
     for part in parts:
         source = decoded(parts[part], file) if FILLABLE.fullmatch(part) else ""
         if "{{" in source or "{%" in source:
             patched = patcher.patch_xml(source)
             try:
                 compiled[part] = word_environment().from_string(patched)
-                names |= meta.find_undeclared_variables(word_environment().parse(patched))
+                tree = word_environment().parse(patched)
+                names |= meta.find_undeclared_variables(tree)
+                spots |= spots_in(tree)
             except TemplateError as error:
                 raise TemplateFault(file, fault(error)) from error
-    used = frozenset(names - set(word_environment().globals))
+    used = frozenset(names - {*word_environment().globals, SPOTS})
     item = attach_data_part(parts, file)
-    return WordTemplate(file, parts, compiled, used, item)
+    return WordTemplate(file, parts, compiled, used, item, frozenset(spots))
 
 
 def decoded(part: bytes, file: str) -> str:

@@ -21,12 +21,13 @@ from packager.pdf.trace import untangle
 
 @dataclass(frozen=True, slots=True)
 class Rendered:
-    """A PDF and its number of pages; without findings of level error it shows everything. `areas` by page."""
+    """A PDF and its number of pages; without findings of level error it shows everything. `areas` and `sizes` by page."""
 
     pdf: bytes
     pages: int
     findings: tuple[Finding, ...] = ()
     areas: tuple[tuple[Area, ...], ...] = ()
+    sizes: tuple[tuple[float, float], ...] = ()
 
 
 @lru_cache(maxsize=8)  # a package's form is drawn once, though it is built and then proven
@@ -77,8 +78,9 @@ def render(document: Document, file: str, rules: Rules = WORD, title: str = "") 
         hint = "请改用仿宋、楷体、宋体、黑体或小标宋。"
         return Rendered(b"", 0, (unsupported(file, "全文", f"字体“{error}”", hint),))
     areas = tuple(tuple(page.areas) for page in laid.pages)
+    sizes = tuple((page.width, page.height) for page in laid.pages)
     findings = (*clipped(laid, file), *replaced_fonts(document, file))
-    return Rendered(draw(laid.pages, title or file), len(laid.pages), findings, areas)
+    return Rendered(draw(laid.pages, title or file), len(laid.pages), findings, areas, sizes)
 
 
 def refused(file: str, error: RefusedDocument) -> Rendered:

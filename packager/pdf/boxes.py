@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from packager.pdf.model import Cell, Row, Table
+from packager.pdf.model import Cell, Para, Row, Table
 from packager.pdf.page import Piece
 from packager.pdf.rules import Rules
 
@@ -54,6 +54,12 @@ def thickest_of(cells: Sequence[Cell], side: str, default: float) -> float:
         if not cell.continues
     ]
     return max(widths, default=default)
+
+
+def keeps_next(row: Row) -> bool:
+    """Whether the first paragraph of every cell asks to stay with what follows."""
+    firsts = [cell.blocks[0] for cell in row.cells if cell.blocks]
+    return bool(firsts) and all(isinstance(each, Para) and each.props.keep_next for each in firsts)
 
 
 def height_of(pieces: Sequence[Piece]) -> float:
@@ -110,6 +116,13 @@ class TableBox:
                 if box.cell.start == start and not box.cell.continues:
                     return (number, box) if number + box.cell.merged > index else None
         return None
+
+    def chain(self, index: int) -> list[RowBox]:
+        """A row with those that its keepNext paragraphs tie to it."""
+        end = index
+        while end + 1 < len(self.rows) and keeps_next(self.rows[end].row):
+            end += 1
+        return self.rows[index : end + 1]
 
     @property
     def header_count(self) -> int:

@@ -23,8 +23,17 @@ class TableFlow:
 
     def run(self) -> None:
         for index, row in enumerate(self.box.rows):
+            if self.fragments and not self.has_room_for_chain(index):
+                self.turn(index)
             self.row(index, row)
         self.flush()
+
+    def has_room_for_chain(self, index: int) -> bool:
+        """Whether a row that is kept with the next fits here together with it."""
+        chain = self.box.chain(index)
+        if len(chain) == 1:
+            return True
+        return sum(row.height for row in chain) <= self.flow.room(self.closing) + self.flow.rules.tolerance
 
     def row(self, index: int, row: RowBox) -> None:
         """Put a row on this page, or what fits of it, and the rest on the next ones."""

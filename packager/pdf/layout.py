@@ -113,9 +113,8 @@ class BodyFlow(PageFlow):
             number += 1
             following = self.section.blocks[number]
             if isinstance(following, Table):
-                needed += (
-                    measure(following, 0, self.width, self.setting).rows[0].height if following.rows else 0
-                )
+                box = measure(following, 0, self.width, self.setting)
+                needed += sum(row.height for row in box.chain(0)) if box.rows else 0
                 break
             more = break_paragraph(following, self.width, self.setting)
             whole = following.props.keep_lines or following.props.keep_next

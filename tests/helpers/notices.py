@@ -92,3 +92,45 @@ TINY_ANSWERS = {
         "说明": "第一段。\n第二段。",
     },
 }
+
+
+# A notice that asks for everything that can be asked of a volume.
+DEMANDING = (
+    TINY.replace("title: 附件1 示例简表, template: 简表.docx,", "title: 附件1 示例简表, template: 简表.docx, seals: ["
+                 "{id: 法人, who: 法定代表人, kind: 签字, basis: 三}, {id: 公章, who: 申报单位, at: 单位（盖章）, basis: 三}],")
+    .replace("disc: null", "")
+    .replace("    emails: null\n", "    emails: null\n    disc: 光盘1张（标签注明单位名称）\n")
+    .replace("form: 简表, volume: 全册, basis: 二", "form: 简表, formats: [pdf], seal: 单位公章, volume: 全册, basis: 二")
+    .replace("{name: 证书, required: 获奖, expect: 获奖|length}", "{name: 证书, required: 获奖, why: 每项获奖一份证书}\n"
+             "          - {name: 系统打印的申报书, unchanged: true}")
+    .replace(
+        "size: A4, sides: 单面, binding: 胶装, contents: true, numbers: true, basis: 二",
+        "size: A4, sides: 双面, binding: 胶装, copies: 3, contents: true, levels: 1, numbers: true, cover: true, odd: true, "
+        "heads: true, spine: 企业名称, tabs: true, seal: 封面加盖公章、骑缝章, basis: 二",
+    )
+)  # fmt: skip
+FOLDED = DEMANDING.replace("size: A4, sides: 双面, binding: 胶装", "size: A3, sides: 双面, binding: 骑马钉")
+
+
+def sealed_template() -> bytes:
+    """The same form, ending with a place to sign (named in the template) and one to seal (by its text)."""
+    rows = (
+        row(cell("名称"), cell("{{ 名称 }}"), cell("代码"), cell("{{ 统一社会信用代码 }}")),
+        row(cell("收入（万元）"), cell("{{ 收入 }}"), cell("首次"), cell("{{ 首次 }}")),
+        row(
+            cell("领域"),
+            cell("{{ 领域 }}"),
+            cell("获奖"),
+            cell(
+                para("{%p for 项 in 获奖 %}") + para("{{ 项.奖项 }}（{{ 项.年份 }}）") + para("{%p endfor %}")
+            ),
+        ),
+        row(cell("说明"), cell("{{ 说明 }}", 3)),
+        row(cell("法定代表人签字"), cell("{{ 处.法人 }}", 3), height=60),
+    )
+    return document(
+        para(run("示例简表", size=22), line=30, align="center"),
+        table((1800, 2800, 1400, 2800), *rows),
+        para("单位（盖章）", align="right", before=40, right=60),
+        para("年　　月　　日", align="right", right=60),
+    )

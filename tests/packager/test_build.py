@@ -171,7 +171,7 @@ def test_the_bureaus_stage_has_its_mailbox_and_sheet(
     assert result.folder is not None
     assert (result.folder / "邮件/收件人.txt").read_text("utf-8") == "jscxyb@126.com"
     assert (result.folder / "电子版/南京市科学技术局_汇总表.xlsx").is_file()
-    assert not (result.folder / "打印版").exists()
+    assert [path.name for path in (result.folder / "打印版").iterdir()] == ["南京市科学技术局_汇总表.pdf"]
     materials = {each.name: each for each in result.plan.materials} if result.plan else {}
     assert (materials["汇总表"].copies, materials["汇总表"].seals) == (2, ("单位公章",))
     assert (materials["信息简表"].copies, materials["信息简表"].files) == (2, ())

@@ -4,20 +4,25 @@ from __future__ import annotations
 
 import io
 import os
-from functools import partial
+import time
+import zipfile
 from pathlib import Path
 
 import pikepdf
 import pytest
+from openpyxl import Workbook
 from PIL import Image
 
 from forms.library import Source
+from packager.bind import bind
 from packager.bindable import bindable
-from packager.book import Part, bind
+from packager.book import Part
+from packager.engines import ended_well
 from packager.evidence import read_evidence
 from packager.read import pdf_texts
+from tests.conftest import needs
 from tests.helpers.files import locked_pdf, pdf, picture, put, stamped_pdf
-from tests.helpers.ooxml import document, para
+from tests.helpers.ooxml import document, para, section
 
 
 def take(source: Source, folder: Path, files: dict[str, bytes]) -> tuple[list[str], list[str]]:
@@ -45,12 +50,11 @@ BROKEN = [
     ("a.pdf", pdf()[:300], "evidence.damaged", "损坏"),
     ("a.jpg", picture()[:-400], "evidence.damaged", "损坏"),
     ("a.png", picture("PNG")[:-400], "evidence.damaged", "损坏"),
-    ("a.pdf", document(para("文字")), "evidence.type", "Word 文件"),
-    ("a.doc", b"\xd0\xcf\x11\xe0" + bytes(600), "evidence.type", "旧版"),
-    ("a.tif", picture("TIFF"), "evidence.type", "TIFF"),
+    ("a.dat", b"\xd0\xcf\x11\xe0" + bytes(600), "evidence.type", "旧版"),
+    ("a.tif", picture("TIFF")[:-400], "evidence.damaged", "损坏"),
     ("a.exe", b"MZ" + bytes(100), "evidence.type", "程序"),
     ("a.txt", "文字".encode(), "evidence.type", "不认识"),
-    ("a.png", picture("PNG", (20001, 10)), "evidence.huge_image", "20001"),
+    ("a.png", picture("PNG", (30001, 10)), "evidence.huge_image", "30001"),
 ]
 
 
@@ -129,7 +133,7 @@ def test_a_filled_form_keeps_its_values_when_bound(backbone: Source, tmp_path: P
     buffer = io.BytesIO()
     document.save(buffer)
     (file,) = read_evidence(put(tmp_path, {"荣誉/a.pdf": buffer.getvalue()}), backbone.notice.stages[0]).files
-    bind([Part("表", 1, partial(bindable, file.kind, file.path))], tmp_path / "册.pdf", "册")
+    bind([Part("表", 1, file.open)], tmp_path / "册.pdf", "册")
     assert "VALUE7" in "".join(pdf_texts((tmp_path / "册.pdf").read_bytes()))
 
 
@@ -281,3 +285,116 @@ def test_a_stamp_on_a_pdf_stays_visible(backbone: Source, tmp_path: Path) -> Non
         assert "/Annots" not in bound.pages[0] or not len(bound.pages[0].obj.Annots)
         red = pixels(bound).getpixel((45, 57))
     assert red == (255, 0, 0)
+
+
+# ---- every kind
+
+
+def frames(*sizes: tuple[int, int], kind: str = "TIFF") -> bytes:
+    """A picture file of several pages."""
+    buffer = io.BytesIO()
+    first, *rest = (Image.new("RGB", size, "white") for size in sizes)
+    first.save(buffer, kind, save_all=True, append_images=rest)
+    return buffer.getvalue()
+
+
+def ofd() -> bytes:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        archive.writestr("OFD.xml", "<ofd:OFD/>")
+    return buffer.getvalue()
+
+
+def sheet_of(text: str) -> bytes:
+    workbook = Workbook()
+    workbook.active["A1"] = text  # type: ignore[index]  # a new workbook has a sheet
+    buffer = io.BytesIO()
+    workbook.save(buffer)
+    return buffer.getvalue()
+
+
+KINDS = [
+    ("扫描.tif", frames((1200, 1700), (1700, 1200), (800, 800)), "TIFF", 3),
+    ("图.bmp", picture("BMP"), "BMP", 1),
+    ("图.gif", picture("GIF"), "GIF", 1),
+    ("图.webp", picture("WEBP"), "WebP", 1),
+    ("说明.docx", document(para("服务案例说明")), "Word", 1),
+    ("清单.xlsx", sheet_of("服务合同清单"), "Excel", 1),
+    ("发票.ofd", ofd(), "OFD", 1),
+]
+
+
+@pytest.mark.parametrize(("name", "data", "kind", "pages"), KINDS)
+def test_files_of_every_kind_become_pages(
+    backbone: Source, tmp_path: Path, name: str, data: bytes, kind: str, pages: int
+) -> None:
+    evidence = read_evidence(put(tmp_path, {f"荣誉/{name}": data}), backbone.notice.stages[0])
+    assert not [each for each in evidence.findings if each.level == "error"]
+    (file,) = evidence.files
+    assert (file.kind, file.pages) == (kind, pages)
+    book = bind([Part("证明", file.pages, file.open)], tmp_path / "册.pdf", "册")
+    assert book.pages == pages
+    with pikepdf.open(tmp_path / "册.pdf") as volume:
+        assert len(volume.pages) == pages
+
+
+def test_an_office_file_says_what_it_says_when_bound(backbone: Source, tmp_path: Path) -> None:
+    data = {"荣誉/1.docx": document(para("服务案例说明")), "荣誉/2.xlsx": sheet_of("服务合同清单")}
+    files = read_evidence(put(tmp_path, data), backbone.notice.stages[0]).files
+    bind([Part(file.title, file.pages, file.open) for file in files], tmp_path / "册.pdf", "册")
+    texts = pdf_texts((tmp_path / "册.pdf").read_bytes())
+    assert [text.strip() for text in texts] == ["服务案例说明", "服务合同清单"]
+
+
+def test_an_office_file_that_no_program_can_draw_is_refused_with_the_way_out(
+    backbone: Source, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("packager.engines.libreoffice", lambda: None)
+    folder = put(tmp_path, {"荣誉/旧.doc": b"\xd0\xcf\x11\xe0" + bytes(600)})
+    evidence = read_evidence(folder, backbone.notice.stages[0])
+    (found,) = evidence.findings
+    assert (found.code, evidence.files) == ("evidence.office", ())
+    assert "另存为 PDF" in found.fix
+
+
+def test_libreoffice_draws_what_we_do_not_and_is_named(backbone: Source, tmp_path: Path) -> None:
+    needs("soffice")
+    two = document(
+        body=para("分两栏的说明") + section().replace("</w:sectPr>", '<w:cols w:num="2"/></w:sectPr>')
+    )
+    evidence = read_evidence(put(tmp_path, {"荣誉/两栏.docx": two}), backbone.notice.stages[0])
+    (file,) = evidence.files
+    assert file.drawn is not None
+    assert file.drawn.engine == "LibreOffice"
+    assert [each.code for each in evidence.findings] == ["evidence.drawn_by"]
+
+
+def test_a_program_that_does_not_end_is_ended(tmp_path: Path) -> None:
+    started = time.monotonic()
+    assert not ended_well(["sleep", "60"], 0.2)
+    assert time.monotonic() - started < 20
+    assert not ended_well([str(tmp_path / "没有这个程序")], 1)
+
+
+def test_a_picture_that_is_far_too_fine_is_bound_at_300_dpi_and_kept_as_it_is(
+    backbone: Source, tmp_path: Path
+) -> None:
+    data = picture("JPEG", (6000, 8400))
+    evidence = read_evidence(put(tmp_path, {"荣誉/照片.jpg": data}), backbone.notice.stages[0])
+    (file,), (found,) = evidence.files, evidence.findings
+    assert (found.code, found.level) == ("evidence.reduced", "note")
+    assert "6000×8400" in found.message
+    assert file.path.read_bytes() == data
+    with file.open() as bound:
+        (image,) = bound.pages[0].get_images().values()
+        assert 2100 < int(image.Width) < 2400
+
+
+def test_the_seal_of_an_ofd_is_never_lost_by_converting_it(backbone: Source, tmp_path: Path) -> None:
+    evidence = read_evidence(put(tmp_path, {"荣誉/发票.ofd": ofd()}), backbone.notice.stages[0])
+    (file,), (found,) = evidence.files, evidence.findings
+    assert (found.code, found.level) == ("evidence.ofd", "warning")
+    bind([Part("发票", 1, file.open)], tmp_path / "册.pdf", "册")
+    (text,) = pdf_texts((tmp_path / "册.pdf").read_bytes())
+    assert "此处插入" in text
+    assert "发票.ofd" in text

@@ -10,7 +10,7 @@ import pytest
 from forms.answers import read_answers
 from forms.library import Library, Source
 from packager.documents import fill_form
-from packager.preview import can_preview, pictures, preview
+from packager.preview import pictures, preview
 from packager.read import pdf_texts
 
 
@@ -36,10 +36,9 @@ def test_every_printed_field_of_every_notice_has_its_place(library: Library) -> 
             answers, _ = read_answers(source.notice, stage, {})
             for form_id in stage.form_ids:
                 form = source.notice.form(form_id)
-                if can_preview(form):
-                    seen = preview(source, form, answers.forms[form_id])
-                    tags = {tag for areas in seen.areas for area in areas for tag in area.tags}
-                    assert {field.id for field in form.fields if field.printed} <= tags
+                seen = preview(source, form, answers.forms[form_id])
+                tags = {tag for areas in seen.areas for area in areas for tag in area.tags}
+                assert {field.id for field in form.fields if field.printed} <= tags
 
 
 def test_an_area_holds_its_text(backbone: Source, sample: Callable[..., dict[str, Any]]) -> None:

@@ -1,0 +1,287 @@
+"""A page plan → the volume's PDF: A4 upright pages, cover and contents in front, numbers, heads, bookmarks.
+
+Sources are opened in batches: however many evidence pages there are, memory holds one batch.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import shutil
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pikepdf
+from pikepdf import Dictionary, Name, OutlineItem
+
+from packager import sheet
+from packager.book import (
+    PLAIN,
+    Book,
+    Leaf,
+    Look,
+    Part,
+    Placed,
+    body_plan,
+    front_plan,
+    listed_parts,
+    placed_parts,
+)
+from packager.pdf.draw import draw
+from packager.pdf.layout import lay_out
+from packager.pdf.model import Document
+from packager.pdf.rules import WORD
+
+A4_WIDTH, A4_HEIGHT = 595.276, 841.89
+A4 = pikepdf.Rectangle(0, 0, A4_WIDTH, A4_HEIGHT)
+HEAD_ROOM = 40.0
+BELOW_HEAD = pikepdf.Rectangle(HEAD_ROOM / 2, 0, A4_WIDTH - HEAD_ROOM / 2, A4_HEIGHT - HEAD_ROOM)
+SLACK = 3.0
+BROAD = 1.02
+BATCH_PARTS, BATCH_BYTES = 120, 48 * 2**20
+
+
+def bind(parts: Sequence[Part], target: Path, title: str, look: Look = PLAIN) -> Book:
+    """Parts → the volume's PDF at `target`. Raises OSError, PdfError."""
+    body = body_plan(parts, look)
+    placed = placed_parts(parts, body)
+    only = parts[0] if len(parts) == 1 else None
+    if (
+        only is not None
+        and only.unchanged
+        and only.path is not None
+        and look.cover is None
+        and not look.contents
+    ):
+        shutil.copyfile(only.path, target)
+        return Book(only.pages, 0, placed)
+    with ExitStack() as stack:
+        volume = stack.enter_context(pikepdf.new())
+        listing = stack.enter_context(open_contents(title, placed, look))
+        front = front_plan(look, len(listing.pages))
+        sources = stack.enter_context(Sources(parts, target.parent))
+        for leaf in front:
+            add_front(volume, leaf, listing, look)
+        for leaf in body:
+            add_body(volume, leaf, parts, sources)
+        put_heads(volume, len(front), body, parts, look, stack)
+        put_numbers(volume, len(front), body, parts, look, stack)
+        add_bookmarks(volume, placed, front)
+        describe(volume, title)
+        # The content is compressed already: deflating it again, or hashing all of it for the file's /ID as
+        # deterministic_id does, would cost several times the rest. The plan names the volume well enough.
+        volume.trailer.ID = identity_of(title, placed)
+        volume.save(target, static_id=True, compress_streams=False, min_version="1.5")
+    return Book(len(front) + len(body), len(front), placed)
+
+
+class Sources:
+    """Every part opened where its pages can be read; many or heavy ones are gathered in files first."""
+
+    def __init__(self, parts: Sequence[Part], folder: Path) -> None:
+        self.parts = parts
+        self.folder = folder
+        self.places: list[tuple[pikepdf.Pdf, int]] = []
+        self.stack = ExitStack()
+
+    def __enter__(self) -> Sources:
+        batches = list(batched(self.parts))
+        if len(batches) == 1:
+            for part in self.parts:
+                self.places.append((self.stack.enter_context(opened(part)), 0))
+            return self
+        scratch = Path(self.stack.enter_context(TemporaryDirectory(dir=self.folder, prefix=".合册")))
+        for number, batch in enumerate(batches):
+            path = scratch / f"{number}.pdf"
+            starts = gathered(batch, path)
+            source = self.stack.enter_context(pikepdf.open(path))
+            self.places += [(source, start) for start in starts]
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.stack.close()
+
+    def page(self, leaf: Leaf) -> pikepdf.Page:
+        source, start = self.places[leaf.part]
+        return source.pages[start + leaf.page]
+
+
+def batched(parts: Sequence[Part]) -> Iterator[list[Part]]:
+    """Parts that may be open at the same time."""
+    batch: list[Part] = []
+    for part in parts:
+        if batch and (
+            len(batch) >= BATCH_PARTS or sum(each.weight for each in batch) + part.weight > BATCH_BYTES
+        ):
+            yield batch
+            batch = []
+        batch.append(part)
+    yield batch
+
+
+def gathered(batch: Sequence[Part], path: Path) -> list[int]:
+    """A batch → one PDF of all its pages; → where each part begins in it."""
+    starts = []
+    with pikepdf.new() as gathering, ExitStack() as stack:
+        for part in batch:
+            starts.append(len(gathering.pages))
+            gathering.pages.extend(stack.enter_context(opened(part)).pages)
+        gathering.save(path, static_id=True, compress_streams=False)
+    return starts
+
+
+def opened(part: Part) -> pikepdf.Pdf:
+    source = part.open()
+    if len(source.pages) != part.pages:
+        found = len(source.pages)
+        source.close()
+        raise ValueError(f"{part.title}: {found} pages, {part.pages} planned")
+    return source
+
+
+def open_document(document: Document) -> pikepdf.Pdf:
+    return open_bytes(draw(lay_out(document, WORD).pages))
+
+
+def open_bytes(pdf: bytes) -> pikepdf.Pdf:
+    return pikepdf.open(io.BytesIO(pdf))
+
+
+def open_contents(title: str, placed: Sequence[Placed], look: Look) -> pikepdf.Pdf:
+    return (
+        open_document(sheet.contents(title, listed_parts(placed, look))) if look.contents else pikepdf.new()
+    )
+
+
+# ---- pages
+
+
+def add_front(volume: pikepdf.Pdf, leaf: Leaf, listing: pikepdf.Pdf, look: Look) -> None:
+    if leaf.kind == "目录":
+        volume.pages.append(listing.pages[leaf.page])
+    elif leaf.kind == "封面":
+        with open_document(sheet.cover(look.cover or ())) as cover:
+            volume.pages.append(cover.pages[0])
+    else:
+        volume.add_blank_page(page_size=(A4_WIDTH, A4_HEIGHT))
+
+
+def add_body(volume: pikepdf.Pdf, leaf: Leaf, parts: Sequence[Part], sources: Sources) -> None:
+    if leaf.kind == "空白":
+        volume.add_blank_page(page_size=(A4_WIDTH, A4_HEIGHT))
+    elif parts[leaf.part].unchanged:
+        volume.pages.append(sources.page(leaf))
+    else:
+        add_page(volume, sources.page(leaf))
+
+
+def add_page(volume: pikepdf.Pdf, page: pikepdf.Page) -> None:
+    """A page as it is where it is upright A4; else on an A4 page, turned if broad, reduced if large."""
+    width, height = visible_size(page)
+    if (
+        abs(width - A4_WIDTH) <= SLACK
+        and abs(height - A4_HEIGHT) <= SLACK
+        and not int(page.obj.get("/Rotate", 0))
+    ):
+        volume.pages.append(page)
+        return
+    if width > height * BROAD:
+        # Its head to the left: the binding side of odd pages, the outer one of even ones (GB/T 9704, 7.5).
+        page.rotate(270, relative=True)
+    volume.add_blank_page(page_size=(A4_WIDTH, A4_HEIGHT))
+    lay_on(volume, volume.pages[-1], page, "/ShenbaoPage")
+
+
+def lay_on(
+    volume: pikepdf.Pdf,
+    target: pikepdf.Page,
+    page: pikepdf.Page,
+    name: str,
+    rectangle: pikepdf.Rectangle = A4,
+) -> None:
+    """A whole page over another, inside a rectangle, reduced where it is larger.
+
+    pikepdf's add_overlay does the same but names its resources at random: two builds would differ.
+    """
+    content = page.as_form_xobject()
+    form = volume.make_indirect(content) if content.is_owned_by(volume) else volume.copy_foreign(content)
+    placed = target.add_resource(form, Name.XObject, Name(name))
+    target.contents_add(b"q\n", prepend=True)
+    place = target.calc_form_xobject_placement(
+        form, placed, rectangle, invert_transformations=True, allow_shrink=True, allow_expand=False
+    )
+    target.contents_add(b"\nQ\n" + place)
+
+
+def visible_size(page: pikepdf.Page) -> tuple[float, float]:
+    """Width and height as a reader sees them."""
+    left, low, right, high = (float(each) for each in page.cropbox)
+    width, height = abs(right - left), abs(high - low)
+    return (height, width) if int(page.obj.get("/Rotate", 0)) % 180 else (width, height)
+
+
+# ---- numbers and heads
+
+
+def put_numbers(
+    volume: pikepdf.Pdf, front: int, body: Sequence[Leaf], parts: Sequence[Part], look: Look, stack: ExitStack
+) -> None:
+    """Its number on every page of the body but blanks and pages that must stay as they are."""
+    if not (look.numbers and body):
+        return
+    stamps = stack.enter_context(open_document(sheet.page_numbers(len(body))))
+    for place, leaf in enumerate(body):
+        if leaf.kind == "正文" and not parts[leaf.part].unchanged:
+            lay_on(volume, volume.pages[front + place], stamps.pages[place], "/ShenbaoNumber")
+
+
+def put_heads(
+    volume: pikepdf.Pdf, front: int, body: Sequence[Leaf], parts: Sequence[Part], look: Look, stack: ExitStack
+) -> None:
+    """The first page of each piece of evidence a little smaller, with what it proves above it."""
+    headed = [
+        (place, parts[leaf.part].head or "")
+        for place, leaf in enumerate(body)
+        if leaf.kind == "正文" and leaf.page == 0 and parts[leaf.part].head and not parts[leaf.part].unchanged
+    ]
+    if not (look.heads and headed):
+        return
+    heads = stack.enter_context(open_document(sheet.heads([text for _, text in headed])))
+    for head, (place, _) in zip(heads.pages, headed, strict=True):
+        at = front + place
+        volume.add_blank_page(page_size=(A4_WIDTH, A4_HEIGHT))
+        fresh = volume.pages[-1]
+        lay_on(volume, fresh, volume.pages[at], "/ShenbaoPage", BELOW_HEAD)
+        lay_on(volume, fresh, head, "/ShenbaoHead")
+        volume.pages[at] = fresh
+        del volume.pages[-1]
+
+
+# ---- what a reader of the file sees
+
+
+def identity_of(title: str, placed: Sequence[Placed]) -> pikepdf.Array:
+    """A file identifier from what is bound; the same volume has the same."""
+    digest = hashlib.md5(repr((title, placed)).encode(), usedforsecurity=False).digest()
+    return pikepdf.Array([pikepdf.String(digest), pikepdf.String(digest)])
+
+
+def add_bookmarks(volume: pikepdf.Pdf, placed: Sequence[Placed], front: Sequence[Leaf]) -> None:
+    with volume.open_outline() as outline:
+        for kind in ("封面", "目录"):
+            place = next((n for n, leaf in enumerate(front) if leaf.kind == kind), None)
+            if place is not None:
+                outline.root.append(OutlineItem(kind, place))
+        last: OutlineItem | None = None
+        for part in placed:
+            item = OutlineItem(part.title, len(front) + part.first - 1)
+            (last.children if part.level > 1 and last is not None else outline.root).append(item)
+            last = item if part.level == 1 else last
+
+
+def describe(volume: pikepdf.Pdf, title: str) -> None:
+    volume.Root.Lang = pikepdf.String("zh-CN")
+    volume.Root.ViewerPreferences = Dictionary(DisplayDocTitle=True, PrintScaling=Name("/None"))
+    volume.docinfo["/Title"] = title

@@ -1,0 +1,184 @@
+"""Office files → PDF by whatever can draw them: our own engine, else WPS or Word (Windows), else LibreOffice.
+
+Every other program runs as an instance of its own with its own profile, under a time limit; files that a person
+has open in it are never touched. Each result says which program drew it.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from packager.pdf import render_file
+
+OURS = "本程序"
+SECONDS_TO_START, SECONDS_EACH = 60, 30
+NEW_FORMATS = (".docx", ".xlsx")
+LIBREOFFICE_PLACES = (
+    "/usr/lib/libreoffice/program/soffice", "/opt/libreoffice/program/soffice",
+    "C:/Program Files/LibreOffice/program/soffice.exe", "C:/Program Files (x86)/LibreOffice/program/soffice.exe",
+)  # fmt: skip
+# One file by COM: an instance of its own, unseen, asking nothing, the file opened for reading only.
+WORD_SCRIPT = """
+$ErrorActionPreference = 'Stop'
+$app = New-Object -ComObject {program}
+try {{
+  $app.Visible = $false; $app.DisplayAlerts = 0
+  $doc = $app.Documents.Open($args[0], $false, $true)
+  $doc.ExportAsFixedFormat($args[1], 17)
+  $doc.Close($false)
+}} finally {{ $app.Quit() }}
+"""
+EXCEL_SCRIPT = """
+$ErrorActionPreference = 'Stop'
+$app = New-Object -ComObject {program}
+try {{
+  $app.Visible = $false; $app.DisplayAlerts = $false
+  $book = $app.Workbooks.Open($args[0], 0, $true)
+  $book.ExportAsFixedFormat(0, $args[1])
+  $book.Close($false)
+}} finally {{ $app.Quit() }}
+"""
+SHEETS = (".xlsx", ".xlsm", ".xls", ".et")
+# By whether it is a worksheet, in the order of trust: a document is best drawn by what it was written for.
+AUTOMATION = {
+    False: (("Word", "Word.Application"), ("WPS", "KWPS.Application")),
+    True: (("Excel", "Excel.Application"), ("WPS", "KET.Application")),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """A file as pages, and who drew it."""
+
+    pdf: bytes
+    engine: str
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """A file to be drawn: `suffix` says what it really is, `sha256` that it is still the same."""
+
+    path: Path
+    suffix: str
+    sha256: str
+
+
+@lru_cache(maxsize=8)
+def drawn_files(files: tuple[Office, ...]) -> Mapping[Path, Drawn]:
+    """Files → those that could be drawn. The same files are drawn once."""
+    found: dict[Path, Drawn] = {}
+    for file in files:
+        drawn = by_ourselves(file) or by_automation(file)
+        if drawn is not None:
+            found[file.path] = drawn
+    return found | by_libreoffice([file for file in files if file.path not in found])
+
+
+def by_ourselves(file: Office) -> Drawn | None:
+    """Our own engine, where it draws everything."""
+    if file.suffix not in NEW_FORMATS:
+        return None
+    rendered = render_file(file.path.read_bytes(), f"{file.path.stem}{file.suffix}")
+    if any(each.level == "error" for each in rendered.findings) or not rendered.pdf:
+        return None
+    return Drawn(rendered.pdf, OURS)
+
+
+# ---- LibreOffice
+
+
+def libreoffice() -> str | None:
+    """Where LibreOffice is, if anywhere."""
+    named = shutil.which("soffice") or shutil.which("libreoffice")
+    return named or next((place for place in LIBREOFFICE_PLACES if Path(place).is_file()), None)
+
+
+def by_libreoffice(files: Sequence[Office]) -> dict[Path, Drawn]:
+    """Files → PDFs in one start of LibreOffice; what it could not draw is left out."""
+    program = libreoffice()
+    if program is None or not files:
+        return {}
+    with TemporaryDirectory() as folder:
+        scratch = Path(folder)
+        (scratch / "in").mkdir()
+        copies = {file.path: scratch / "in" / f"{number}{file.suffix}" for number, file in enumerate(files)}
+        for path, copy in copies.items():
+            shutil.copyfile(path, copy)
+        profile = (scratch / "profile").as_uri()
+        command = [
+            program, "--headless", "--norestore", "--nolockcheck", f"-env:UserInstallation={profile}",
+            "--convert-to", "pdf", "--outdir", str(scratch / "out"), *map(str, copies.values()),
+        ]  # fmt: skip
+        ended_well(command, SECONDS_TO_START + SECONDS_EACH * len(files))
+        results = {path: scratch / "out" / f"{copy.stem}.pdf" for path, copy in copies.items()}
+        return {
+            path: Drawn(out.read_bytes(), "LibreOffice") for path, out in results.items() if out.is_file()
+        }
+
+
+# ---- Word, Excel and WPS
+
+
+def by_automation(file: Office) -> Drawn | None:
+    """Word, Excel or WPS on Windows, each as an instance of its own."""
+    if sys.platform != "win32":
+        return None
+    is_sheet = file.suffix in SHEETS
+    script = EXCEL_SCRIPT if is_sheet else WORD_SCRIPT
+    for name, program in AUTOMATION[is_sheet]:
+        with TemporaryDirectory() as folder:
+            copy, target = Path(folder) / f"in{file.suffix}", Path(folder) / "out.pdf"
+            shutil.copyfile(file.path, copy)
+            code = script.format(program=program)
+            shell = [
+                "powershell",
+                "-NoProfile",
+                "-NonInteractive",
+                "-Command",
+                f"& {{{code}}}",
+                str(copy),
+                str(target),
+            ]
+            if ended_well(shell, SECONDS_TO_START + SECONDS_EACH) and target.is_file():
+                return Drawn(target.read_bytes(), name)
+    return None
+
+
+def ended_well(command: Sequence[str], seconds: float) -> bool:
+    """Whether a program ended by itself, without complaint and in time; it and what it started are ended otherwise."""
+    try:
+        process = subprocess.Popen(
+            command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, stdin=subprocess.DEVNULL,
+            env=dict(clean_environment()), start_new_session=True,
+        )  # fmt: skip
+    except OSError:
+        return False
+    try:
+        return process.wait(seconds) == 0
+    except subprocess.TimeoutExpired:
+        end_all(process)
+        return False
+
+
+def end_all(process: subprocess.Popen[bytes]) -> None:
+    if sys.platform == "win32":
+        subprocess.run(["taskkill", "/F", "/T", "/PID", str(process.pid)], capture_output=True, check=False)
+    else:
+        os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
+
+
+def clean_environment() -> Iterator[tuple[str, str]]:
+    """Our own environment, without what would let our Qt or Python reach into the other program."""
+    for name, value in os.environ.items():
+        if not name.startswith(("QT_", "PYTHON", "LD_PRELOAD")):
+            yield name, value
