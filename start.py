@@ -31,7 +31,9 @@ SCREEN_LIBRARIES = {"xcb-cursor": "libxcb-cursor0", "xcb-icccm": "libxcb-icccm4"
                     "xcb-keysyms": "libxcb-keysyms1", "xcb-render-util": "libxcb-render-util0",
                     "xkbcommon-x11": "libxkbcommon-x11-0"}  # fmt: skip
 TEST_PROGRAMS = {"soffice": ("libreoffice-writer-nogui", "libreoffice-calc-nogui"), "qpdf": ("qpdf",),
-                 "pdffonts": ("poppler-utils",)}  # fmt: skip
+                 "pdffonts": ("poppler-utils",), "ippeveprinter": ("cups-ipp-utils",),
+                 "cupsd": ("cups", "cups-filters", "cups-client"), "avahi-daemon": ("avahi-daemon",),
+                 "dbus-daemon": ("dbus",)}  # fmt: skip
 CHECKS = (
     ("代码规范", ("-m", "ruff", "check", ".")),
     ("代码格式", ("-m", "ruff", "format", "--check", ".")),
@@ -160,7 +162,10 @@ def succeeds(command: list[str]) -> bool:
 def install_system_packages(libraries: dict[str, str], programs: dict[str, tuple[str, ...]]) -> None:
     """Qt's libraries and the independent judges; where they cannot be installed, say the one line that does."""
     missing = [package for name, package in libraries.items() if not ctypes.util.find_library(name)]
-    missing += [each for name, packages in programs.items() if not shutil.which(name) for each in packages]
+    everywhere = os.pathsep.join([os.environ.get("PATH", os.defpath), "/usr/sbin", "/sbin"])
+    missing += [
+        each for name, found in programs.items() if not shutil.which(name, path=everywhere) for each in found
+    ]
     if not missing or not sys.platform.startswith("linux"):
         return
     if can_install() and apt_install(missing):

@@ -15,9 +15,11 @@ from PySide6.QtWidgets import QFileDialog, QProgressBar, QPushButton
 from forms.case import Key
 from forms.passes import Pass
 from gui.case.delivery import CHOICES, SCANS, latest, place, snapshot
+from gui.case.print_dialog import PrintDialog
 from gui.case.print_step import PrintStep, open_path
 from gui.case.seal_step import ScanStep, SealStep
 from gui.case.send_step import SendStep
+from gui.case.sending import Sending
 from gui.pieces import Scrolled, button, label, row, tell
 from gui.session import Session
 from gui.settings import Settings
@@ -29,6 +31,7 @@ from packager.draft import draft
 from packager.editions import Edition, edition_of
 from packager.names import safe_name
 from packager.scan import check_scan
+from packager.shop import TakeAlong, take_along
 
 
 class DeliverFace(Scrolled):
@@ -49,7 +52,15 @@ class DeliverFace(Scrolled):
         self.busy = QProgressBar()
         self.cancel = button("停止", self.stop_job)
         self.job: Job[Any] | None = None
-        self.printing = PrintStep(session, self.freeze, self.make_draft, self.folder, self.change_folder)
+        self.printing = PrintStep(
+            session,
+            self.freeze,
+            self.make_draft,
+            self.folder,
+            self.change_folder,
+            self.print_out,
+            self.take_out,
+        )
         self.sealing = SealStep(session)
         self.scanning = ScanStep(session, self.choose_scan)
         self.sending = SendStep(session)
@@ -155,6 +166,36 @@ class DeliverFace(Scrolled):
         def work(progress: Progress) -> Path:
             evidence = self.attachments.evidence(stage, there, progress) if stage.slots else None
             draft(source, stage, raw, evidence, target)
+            return target
+
+        self.start(work, open_path)
+
+    # ---- printing, taking along
+
+    def print_out(self) -> None:
+        edition = latest(self.session)
+        if edition is None:
+            return
+        dialog = PrintDialog(edition.volumes, Path(edition.folder), self)
+        if dialog.exec() and (printer := dialog.printer) is not None:
+            scratch = Path(tempfile.mkdtemp(prefix="打印", dir=self.attachments.folder))
+            sending = Sending(self, self.session, edition, printer, scratch, self.start, self.refresh)
+            sending.send(dialog.jobs())
+
+    def take_out(self) -> None:
+        """A folder for the print shop, beside the package unless another place is chosen."""
+        edition = latest(self.session)
+        if edition is None:
+            return
+        chosen = QFileDialog.getExistingDirectory(self, "拷到哪里（如U盘）", str(Path(edition.folder).parent))
+        if not chosen:
+            return
+        target = Path(chosen) / f"送印_{safe_name(self.session.unit or '未填单位', 60)}_第{edition.number}版"
+        extras = Choice.of(name for name, on in self.session.case.part(CHOICES).items() if on).extras
+        job = TakeAlong.of(edition, self.session.unit, self.session.notice, self.session.stage, extras)
+
+        def work(progress: Progress) -> Path:
+            take_along(job, target, lambda what: progress(0, 0, what))
             return target
 
         self.start(work, open_path)

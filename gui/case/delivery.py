@@ -11,7 +11,8 @@ from gui.session import TERMS, Session
 from packager.attachments import listed
 from packager.editions import Edition, Reprint, changed_values, reprints
 
-SEALED, SCANS, SENT, CHOICES = "盖章", "扫描件", "报送", "打印选项"
+SEALED, SCANS, SENT, CHOICES, PRINTS = "盖章", "扫描件", "报送", "打印选项", "打印记录"
+SHOWN_PRINTS = 3
 
 
 def editions(session: Session) -> list[Edition]:
@@ -127,3 +128,15 @@ def record_sending(session: Session, edition: Edition, record: dict[str, str]) -
 
 def is_there(edition: Edition) -> bool:
     return Path(edition.folder).is_dir()
+
+
+def printed_so_far(session: Session, edition: Edition) -> list[str]:
+    """The last lines of an edition's log of printing."""
+    log: list[str] = session.case.get(PRINTS, place(edition, "记录"), [])
+    return log[-SHOWN_PRINTS:]
+
+
+def note_printed(session: Session, edition: Edition, line: str) -> None:
+    """Put a line behind the log of printing."""
+    key = Key(PRINTS, place(edition, "记录"))
+    session.keep(key, [*session.case.get(*key, []), line])

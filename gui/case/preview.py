@@ -10,11 +10,13 @@ from forms.case import Key, answer_key
 from gui.pieces import Scrolled, button, clear, label, row
 from gui.session import Session
 from gui.work import Progress, Workshop
+from packager.fill.context import spot_tag
 from packager.pdf.page import Area
 from packager.preview import Picture, Preview, pictures, preview
 
 PAGE = (595.3, 841.9)
 MARGIN = 12
+SEAL = QColor("#B3261E")  # on white paper in both themes
 WIDEST = 1.5
 NO_FORM = "本环节没有要填的表；要交的材料在“佐证材料”里放。"
 STEPS = (0.0, 1.0, 1.33, 1.75, 2.25)  # 0: as wide as the pane
@@ -32,11 +34,12 @@ class PageCanvas(QWidget):
 
     clicked = Signal(object)
 
-    def __init__(self, number: int) -> None:
+    def __init__(self, number: int, size: tuple[float, float]) -> None:
         super().__init__()
-        self.number = number
+        self.number, self.size_in_points = number, size
         self.image = QImage()
         self.areas: tuple[Area, ...] = ()
+        self.spots: tuple[tuple[Area, str], ...] = ()
         self.marked = ""
         self.scale = 1.0
         self.accent = QColor("#1A56B0")
@@ -45,7 +48,8 @@ class PageCanvas(QWidget):
 
     def set_scale(self, scale: float) -> None:
         self.scale = scale
-        self.setFixedSize(QSize(round(PAGE[0] * scale), round(PAGE[1] * scale)))
+        width, height = self.size_in_points
+        self.setFixedSize(QSize(round(width * scale), round(height * scale)))
 
     def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
         painter = QPainter(self)
@@ -60,7 +64,17 @@ class PageCanvas(QWidget):
                 painter.fillRect(self.rectangle(area), tint)
                 painter.setPen(QPen(self.accent, 2))
                 painter.drawRect(self.rectangle(area))
+        for area, text in self.spots:
+            self.draw_spot(painter, self.rectangle(area), text)
         painter.end()
+
+    def draw_spot(self, painter: QPainter, place: QRectF, text: str) -> None:
+        """Where a seal or signature goes: a dashed ring with who it is of, on the screen only."""
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.setPen(QPen(SEAL, 1.5, Qt.PenStyle.DashLine))
+        painter.drawEllipse(place)
+        painter.drawText(place, Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignBottom, text)
 
     def rectangle(self, area: Area) -> QRectF:
         return QRectF(
@@ -158,10 +172,10 @@ class PreviewPane(QWidget):
         self.note.setText("\n".join(each.message + each.fix for each in made.findings))
         self.note.setVisible(bool(made.findings))
         self.count.setText(f"共 {made.pages} 页")
-        if made.pages != len(self.pages):
-            self.lay_pages(made.pages)
+        if made.sizes != tuple(page.size_in_points for page in self.pages):
+            self.lay_pages(made.sizes)
         for page in self.pages:
-            page.areas = made.areas[page.number]
+            page.areas, page.spots = self.split(made.areas[page.number])
         self.take_pictures(images, scale)
         self.refreshed.emit()
         if self._wanted:
@@ -174,12 +188,19 @@ class PreviewPane(QWidget):
         self.note.setText(line)
         self.note.show()
 
-    def lay_pages(self, count: int) -> None:
+    def split(self, areas: tuple[Area, ...]) -> tuple[tuple[Area, ...], tuple[tuple[Area, str], ...]]:
+        """The areas of fields, and the places for seals with what they say."""
+        form = self.forms[max(0, self.choice.currentIndex())]
+        names = {spot_tag(place.id): f"{place.who}{place.kind}" for place in form.seals}
+        spots = tuple((area, names[tag]) for area in areas for tag in area.tags if tag in names)
+        return tuple(area for area in areas if not names.keys() & set(area.tags)), spots
+
+    def lay_pages(self, sizes: tuple[tuple[float, float], ...]) -> None:
         place = self.scroller.verticalScrollBar().value()
         clear(self.stack)
         self.pages = []
-        for number in range(count):
-            page = PageCanvas(number)
+        for number, size in enumerate(sizes):
+            page = PageCanvas(number, size)
             page.accent = self.palette().link().color()
             page.marked = self.marked
             page.clicked.connect(self.on_click)
@@ -225,7 +246,8 @@ class PreviewPane(QWidget):
         """Screen points for one point of the page."""
         if STEPS[self.zoom]:
             return STEPS[self.zoom]
-        return max(0.4, min(WIDEST, (self.scroller.viewport().width() - 2 * MARGIN) / PAGE[0]))
+        broadest = max((page.size_in_points[0] for page in self.pages), default=PAGE[0])
+        return max(0.4, min(WIDEST, (self.scroller.viewport().width() - 2 * MARGIN) / broadest))
 
     def pixel_scale(self) -> float:
         return round(self.scale() * self.devicePixelRatioF(), 3)

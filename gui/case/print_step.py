@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication, QCheckBox, QWidget
 
 from forms.case import Key
 from forms.notice import Stage
-from gui.case.delivery import CHOICES, changes, is_there, latest, to_reprint, void
+from gui.case.delivery import CHOICES, changes, is_there, latest, printed_so_far, to_reprint, void
 from gui.case.step_card import StepCard
 from gui.pieces import button, label, row, tell
 from gui.session import Session
@@ -42,9 +42,12 @@ class PrintStep(StepCard):
         draft: Callable[[], None],
         folder: Callable[[], Path],
         change_folder: Callable[[], None],
+        print_out: Callable[[], None],
+        take_out: Callable[[], None],
     ) -> None:
         super().__init__(session)
         self.freeze, self.draft, self.folder, self.change_folder = freeze, draft, folder, change_folder
+        self.print_out, self.take_out = print_out, take_out
 
     def rebuild(self) -> None:
         edition = latest(self.session)
@@ -120,6 +123,15 @@ class PrintStep(StepCard):
                 label(volume_text(volume)), button("打开打印文件", partial(open_path, folder / volume.paper))
             )
             self.body.addLayout(line)
+        printing = button("打印…", self.print_out)
+        taking = button(
+            "拷给打印店…", self.take_out, tip="打印文件、打印单、标签、光盘文件和用印申请单，拷成一个文件夹"
+        )
+        for each in (printing, taking):
+            each.setEnabled(is_there(edition))
+        self.body.addLayout(row(printing, taking, None))
+        for text in printed_so_far(self.session, edition):
+            self.body.addWidget(label(text, "hint"))
         self.body.addLayout(
             row(
                 button("打开报送说明", lambda: open_path(folder / GUIDE_NAME)),

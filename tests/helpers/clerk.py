@@ -24,6 +24,8 @@ from pytestqt.qtbot import QtBot
 
 from gui.case.view import CaseView
 from gui.window import MainWindow
+from tests.helpers.files import put
+from tests.helpers.packages import EVIDENCE
 
 PATIENCE = 20_000
 
@@ -218,3 +220,10 @@ def figures() -> list[tuple[str, str]]:
     return [
         (f"{label} {year}年", f"{field}{year}") for field, label in names.items() for year in ("2023", "2024")
     ]
+
+
+def put_evidence(clerk: Clerk, folder: Path) -> None:
+    files = put(folder, EVIDENCE)
+    for slot in sorted(files.iterdir()):
+        clerk.drop(sorted(slot.iterdir()), clerk.view.evidence.cards[slot.name])
+        clerk.idle()

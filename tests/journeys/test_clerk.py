@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QFileDialog, QInputDialog, QListWidget, QRadioButt
 
 from forms.library import Library, Source
 from packager.verify import verify
-from tests.helpers.clerk import Clerk, figures
+from tests.helpers.clerk import Clerk, figures, put_evidence
 from tests.helpers.files import picture, put
 from tests.helpers.packages import EVIDENCE
 
@@ -74,13 +74,6 @@ def paste_table(clerk: Clerk, table: str, columns: tuple[str, ...], rows: list[d
     clerk.click(f"{title}：粘贴表格")
     assert clerk.sees(f"读到 {len(rows)} 行")
     clerk.click("放进表格")
-
-
-def put_evidence(clerk: Clerk, folder: Path) -> None:
-    files = put(folder, EVIDENCE)
-    for slot in sorted(files.iterdir()):
-        clerk.drop(sorted(slot.iterdir()), clerk.view.evidence.cards[slot.name])
-        clerk.idle()
 
 
 def test_from_the_empty_screen_to_a_proven_package(
