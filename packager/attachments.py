@@ -19,8 +19,9 @@ from forms.casevalues import SHA256
 from forms.notice import Stage
 from packager.bindable import open_pdf
 from packager.evidence import LARGEST_MB, MEBI, Evidence, arranged
-from packager.filetypes import Unusable, sniff
+from packager.filetypes import OFFICE, Unusable, sniff
 from packager.preview import Picture, pictures
+from packager.straighten import CannotChange
 
 THUMBNAIL = 120
 QUARTER = {
@@ -88,8 +89,10 @@ def sensible_name(name: str, slot: str, number: int) -> str:
 
 
 def turned(path: Path) -> bytes:
-    """A PDF or picture a quarter turn to the right; JPEG data are left as they are. Raises Unusable, PdfError."""
+    """A PDF or picture a quarter turn to the right; JPEG data are left as they are. Raises CannotChange, PdfError."""
     kind = sniff(path)
+    if kind in (*OFFICE, "OFD"):
+        raise CannotChange(f"{kind} 文件不能在这里转，请在原来的程序里调整。")
     buffer = io.BytesIO()
     if kind == "PDF":
         with open_pdf(path) as pdf:

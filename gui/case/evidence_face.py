@@ -4,20 +4,21 @@ from __future__ import annotations
 
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QUrl
 from PySide6.QtGui import QColor, QDesktopServices, QImage, QPainter, QPixmap
-from PySide6.QtWidgets import QFileDialog, QInputDialog, QProgressBar
+from PySide6.QtWidgets import QFileDialog, QInputDialog, QLineEdit, QProgressBar
 
 from forms.case import EVIDENCE, Key
 from forms.casevalues import SHA256
 from forms.findings import Finding
 from gui.case.preview import image_of
 from gui.case.slot_card import SlotCard, clipboard_data, local_files
+from gui.case.straighten_dialog import StraightenDialog
 from gui.pieces import Scrolled, button, label, row, tell
 from gui.session import Session
 from gui.work import Job, Progress, Workshop
@@ -25,8 +26,12 @@ from packager.attachments import Attachments, listed, sensible_name, thumbnail, 
 from packager.evidence import LARGEST_MB, Evidence
 from packager.names import is_junk, safe_name
 from packager.preview import Picture
+from packager.straighten import CannotChange, straightened, unlocked
 
-FILTER = "PDF 和图片 (*.pdf *.jpg *.jpeg *.png);;所有文件 (*)"
+FILTER = (
+    "可以放的文件 (*.pdf *.jpg *.jpeg *.png *.tif *.tiff *.bmp *.gif *.webp *.docx *.doc *.wps *.xlsx *.xls *.et *.ofd);;"
+    "所有文件 (*)"
+)
 
 
 def framed(image: QImage) -> QPixmap:
@@ -91,7 +96,10 @@ class EvidenceFace(Scrolled):
             return
         for name, card in self.cards.items():
             said = [f"{each.message}{each.fix}" for each in self.findings(name)]
-            card.show_items(self.items(name), said, self.pages, self.icons, self.bad, waiting=self.waiting)
+            locked = any(each.code == "evidence.encrypted" for each in self.findings(name))
+            card.show_items(
+                self.items(name), said, self.pages, self.icons, self.bad, waiting=self.waiting, locked=locked
+            )
 
     def findings(self, slot: str) -> list[Finding]:
         mine = [each for each in self.session.report if each.place.slot == slot]
@@ -218,7 +226,11 @@ class EvidenceFace(Scrolled):
         elif what == "rename":
             self.rename(slot, items, place)
         elif what == "turn":
-            self.turn(slot, place)
+            self.exchange(slot, place, turned)
+        elif what == "straighten":
+            self.straighten(slot, place)
+        elif what == "unlock":
+            self.unlock(slot, place)
 
     def rename(self, slot: str, items: list[dict[str, Any]], place: int) -> None:
         stem, dot, suffix = items[place]["name"].rpartition(".")
@@ -230,22 +242,52 @@ class EvidenceFace(Scrolled):
             items[place] = {**items[place], "name": safe_name(f"{stem}{dot}{suffix}" if dot else stem)}
             self.session.put({Key(EVIDENCE, slot): items})
 
-    def turn(self, slot: str, place: int) -> None:
+    def straighten(self, slot: str, place: int) -> None:
         item = self.items(slot)[place]
-        if item[SHA256] in self.bad:
+        picture = QImage(str(self.attachments.file(item[SHA256], item["name"])))
+        if picture.isNull():
+            tell(self, "不能裁正", f"“{item['name']}”不是照片。PDF 和其他文件请先转成图片，或重新扫描。")
+            return
+        dialog = StraightenDialog(picture, self)
+        if dialog.exec():
+            corners = tuple(dialog.canvas.corners)
+            self.exchange(slot, place, lambda path: straightened(path, corners), ".jpg")
+
+    def unlock(self, slot: str, place: int) -> None:
+        item = self.items(slot)[place]
+        password, accepted = QInputDialog.getText(
+            self, "输入密码", f"“{item['name']}”的打开密码：", QLineEdit.EchoMode.Password
+        )
+        if accepted and password:
+            self.exchange(slot, place, lambda path: unlocked(path, password))
+
+    def exchange(self, slot: str, place: int, make: Callable[[Path], bytes], suffix: str = "") -> None:
+        """A file becomes what is made of it, one step to undo."""
+        item = self.items(slot)[place]
+        if item[SHA256] in self.bad and make is turned:
             tell(self, "不能转", f"“{item['name']}”读不出来，请先按说明换一个文件。")
             return
 
-        def work(_progress: Progress) -> str:
-            data = turned(self.attachments.file(item[SHA256], item["name"]))
+        def work(_progress: Progress) -> tuple[str | None, str]:
+            try:
+                data = make(self.attachments.file(item[SHA256], item["name"]))
+            except CannotChange as error:
+                return None, str(error)
             with tempfile.NamedTemporaryFile(dir=self.attachments.folder, delete=False) as stream:
                 stream.write(data)
-            return self.session.case.attach(Path(stream.name))
+            return self.session.case.attach(Path(stream.name)), ""
 
-        def done(sha256: str) -> None:
+        def done(result: tuple[str | None, str]) -> None:
+            sha256, why = result
+            if sha256 is None:
+                tell(self, "没有完成", f"“{item['name']}”：{why}")
+                return
             now = self.items(slot)
             if place < len(now) and now[place] == item:
-                now[place] = {**item, SHA256: sha256}
+                name = (
+                    f"{item['name'].rpartition('.')[0] or item['name']}{suffix}" if suffix else item["name"]
+                )
+                now[place] = {**item, SHA256: sha256, "name": name}
                 self.session.put({Key(EVIDENCE, slot): now})
 
         self.start(work, done)

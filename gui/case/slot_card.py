@@ -71,12 +71,14 @@ class SlotCard(QFrame):
             button("上移", lambda: self.ask("up")),
             button("下移", lambda: self.ask("down")),
             button("向右转", lambda: self.ask("turn")),
+            button("裁正…", lambda: self.ask("straighten")),
             button("改名…", lambda: self.ask("rename")),
             button("打开看", lambda: self.ask("open")),
             button("移除", lambda: self.ask("remove")),
         ]
         self.paste_button = button("粘贴", self.pasted.emit)
-        for each in (self.put, self.paste_button, *self.tools):
+        self.unlock = button("输入密码…", lambda: self.ask("unlock"), "main")
+        for each in (self.put, self.paste_button, self.unlock, *self.tools):
             each.setAccessibleName(f"{slot.name}：{each.text()}")
         self.read_only = read_only
         column = QVBoxLayout(self)
@@ -84,7 +86,7 @@ class SlotCard(QFrame):
         column.addLayout(row(label(slot.name, "heading"), self.state))
         column.addWidget(self.need)
         column.addWidget(self.files)
-        column.addWidget(self.messages)
+        column.addLayout(row(self.messages, self.unlock))
         column.addLayout(row(self.put, self.paste_button, *self.tools, None))
         self.files.pasted.connect(self.pasted)
         self.files.removed.connect(lambda: self.ask("remove"))
@@ -102,13 +104,14 @@ class SlotCard(QFrame):
     def enable(self) -> None:
         chosen = self.chosen() >= 0
         self.put.setEnabled(not self.read_only)
+        self.unlock.setEnabled(chosen and not self.read_only)
         self.paste_button.setEnabled(not self.read_only)
         for each in self.tools:
             each.setEnabled(chosen and (not self.read_only or each.text() == "打开看"))
             each.setVisible(self.files.count() > 0)
 
     def show_items(
-        self, items: Sequence[dict[str, Any]], said: Sequence[str], pages: dict[str, int] | None, icons: dict[str, QPixmap], bad: set[str], *, waiting: bool,
+        self, items: Sequence[dict[str, Any]], said: Sequence[str], pages: dict[str, int] | None, icons: dict[str, QPixmap], bad: set[str], *, waiting: bool, locked: bool = False,
     ) -> None:  # fmt: skip
         """The files as they are: `pages` by SHA-256 once they were read, `bad` those that cannot be."""
         place = self.files.currentRow()
@@ -126,6 +129,7 @@ class SlotCard(QFrame):
         self.files.setCurrentRow(min(place, len(items) - 1))
         self.messages.setText("\n".join(said))
         self.messages.setVisible(bool(said))
+        self.unlock.setVisible(locked)
         self.show_state(
             EMPTY
             if not items
