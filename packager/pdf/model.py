@@ -33,6 +33,7 @@ class RunProps:
     color: str | None = None
     shade: str | None = None
     rise: float = 0
+    script: Literal["", "superscript", "subscript"] = ""
     kern: bool = False
     spacing: float = 0
     scale: float = 1

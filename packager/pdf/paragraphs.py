@@ -10,7 +10,7 @@ from lxml import etree
 
 from packager.pdf.model import FieldCode, Para, ParaProps, Picture, Run, RunProps
 from packager.pdf.numbering import Numbering
-from packager.pdf.styles import DRAWING, Styles, number, on, value
+from packager.pdf.styles import DRAWING, Styles, number, on, scripted, value
 from packager.pdf.symbols import TABLES, plain, symbol
 from packager.xml import W, local
 
@@ -124,7 +124,7 @@ class Paragraphs(Styles):
     # ---- runs
 
     def run(self, element: etree._Element, base: RunProps, runs: list[Run], state: FieldState) -> None:
-        props = self.look(element.find(W + "rPr"), base)
+        props = scripted(self.look(element.find(W + "rPr"), base))
         if props.hidden:
             return
         for child in element:

@@ -175,7 +175,7 @@ class Styles:
             elif name == "u":
                 changes["underline"] = self.underline(value(each))
             elif name == "vertAlign":
-                changes |= script(value(each), float(changes.get("size", base.size)))  # type: ignore[arg-type]  # a number
+                changes["script"] = value(each) if value(each) in ("superscript", "subscript") else ""
             elif name not in RUN_HARMLESS and is_asked(each):
                 self.refuse(RUN_REFUSED.get(name, f"文字属性 {name}"))
         return replace(base, **changes)  # type: ignore[arg-type]  # keys are fields of RunProps
@@ -243,11 +243,12 @@ class Styles:
         return replace(base, **changes)  # type: ignore[arg-type]  # keys are fields of ParaProps
 
 
-def script(kind: str | None, size: float) -> dict[str, object]:
-    """Super- and subscripts: smaller, and lifted or lowered."""
-    if kind not in ("superscript", "subscript"):
-        return {}
-    return {"size": size * SCRIPT_SIZE, "rise": size * (SUPER_RISE if kind == "superscript" else -SUB_DROP)}
+def scripted(props: RunProps) -> RunProps:
+    """A run's final look: super- and subscripts smaller, and lifted or lowered."""
+    if not props.script:
+        return props
+    rise = props.size * (SUPER_RISE if props.script == "superscript" else -SUB_DROP)
+    return replace(props, size=props.size * SCRIPT_SIZE, rise=props.rise + rise, script="")
 
 
 def filled(shade: etree._Element) -> str | None:
