@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import io
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -57,17 +57,16 @@ def bind(parts: Sequence[Part], target: Path, title: str, look: Look = PLAIN) ->
     ):
         shutil.copyfile(only.path, target)
         return Book(only.pages, 0, placed)
+    listing = contents_pdf(title, placed, look)
+    front = front_plan(look, len(listing.pages))
+    stretches = list(batches(parts, [*front, *body]))
     with ExitStack() as stack:
-        volume = stack.enter_context(pikepdf.new())
-        listing = stack.enter_context(open_contents(title, placed, look))
-        front = front_plan(look, len(listing.pages))
-        sources = stack.enter_context(Sources(parts, target.parent))
-        for leaf in front:
-            add_front(volume, leaf, listing, look)
-        for leaf in body:
-            add_body(volume, leaf, parts, sources)
-        put_heads(volume, len(front), body, parts, look, stack)
-        put_numbers(volume, len(front), body, parts, look, stack)
+        stack.enter_context(listing)
+        if len(stretches) == 1:
+            volume = stack.enter_context(pikepdf.new())
+            fill(volume, stretches[0], parts, listing, look, stack)
+        else:
+            volume = stack.enter_context(gathered(stretches, parts, listing, look, target.parent, stack))
         add_bookmarks(volume, placed, front)
         describe(volume, title)
         # The content is compressed already: deflating it again, or hashing all of it for the file's /ID as
@@ -77,59 +76,53 @@ def bind(parts: Sequence[Part], target: Path, title: str, look: Look = PLAIN) ->
     return Book(len(front) + len(body), len(front), placed)
 
 
-class Sources:
-    """Every part opened where its pages can be read; many or heavy ones are gathered in files first."""
-
-    def __init__(self, parts: Sequence[Part], folder: Path) -> None:
-        self.parts = parts
-        self.folder = folder
-        self.places: list[tuple[pikepdf.Pdf, int]] = []
-        self.stack = ExitStack()
-
-    def __enter__(self) -> Sources:
-        batches = list(batched(self.parts))
-        if len(batches) == 1:
-            for part in self.parts:
-                self.places.append((self.stack.enter_context(opened(part)), 0))
-            return self
-        scratch = Path(self.stack.enter_context(TemporaryDirectory(dir=self.folder, prefix=".合册")))
-        for number, batch in enumerate(batches):
-            path = scratch / f"{number}.pdf"
-            starts = gathered(batch, path)
-            source = self.stack.enter_context(pikepdf.open(path))
-            self.places += [(source, start) for start in starts]
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.stack.close()
-
-    def page(self, leaf: Leaf) -> pikepdf.Page:
-        source, start = self.places[leaf.part]
-        return source.pages[start + leaf.page]
+def fill(
+    volume: pikepdf.Pdf, leaves: Sequence[Leaf], parts: Sequence[Part], listing: pikepdf.Pdf, look: Look, stack: ExitStack
+) -> None:  # fmt: skip
+    """A stretch of leaves → pages of a PDF, with their heads and numbers."""
+    needed = dict.fromkeys(leaf.part for leaf in leaves if leaf.kind == "正文")
+    sources = {number: stack.enter_context(opened(parts[number])) for number in needed}
+    for leaf in leaves:
+        add_leaf(volume, leaf, parts, sources, listing, look)
+    put_heads(volume, leaves, parts, look, stack)
+    put_numbers(volume, leaves, parts, look, stack)
 
 
-def batched(parts: Sequence[Part]) -> Iterator[list[Part]]:
-    """Parts that may be open at the same time."""
-    batch: list[Part] = []
-    for part in parts:
-        if batch and (
-            len(batch) >= BATCH_PARTS or sum(each.weight for each in batch) + part.weight > BATCH_BYTES
-        ):
+def gathered(
+    stretches: Sequence[Sequence[Leaf]], parts: Sequence[Part], listing: pikepdf.Pdf, look: Look, folder: Path, stack: ExitStack,
+) -> pikepdf.Pdf:  # fmt: skip
+    """Stretches made one after the other as files, and joined on disk: pikepdf itself keeps all it copies in memory."""
+    scratch = Path(stack.enter_context(TemporaryDirectory(dir=folder, prefix=".合册")))
+    files = []
+    for number, leaves in enumerate(stretches):
+        files.append(scratch / f"{number}.pdf")
+        with pikepdf.new() as stretch, ExitStack() as inner:
+            fill(stretch, leaves, parts, listing, look, inner)
+            stretch.save(files[-1], static_id=True, compress_streams=False)
+    joined = scratch / "joined.pdf"
+    names = [str(file) for file in files]
+    pikepdf.Job(
+        ["qpdf", "--empty", "--static-id", "--stream-data=preserve", "--pages", *names, "--", str(joined)]
+    ).run()
+    return pikepdf.open(joined, access_mode=pikepdf.AccessMode.stream)
+
+
+def batches(parts: Sequence[Part], leaves: Sequence[Leaf]) -> Iterator[list[Leaf]]:
+    """Leaves whose parts may be open at the same time."""
+    batch: list[Leaf] = []
+    known: set[int] = set()
+    weight = 0
+    for leaf in leaves:
+        is_new = leaf.kind == "正文" and leaf.part not in known
+        more = parts[leaf.part].weight if is_new else 0
+        if is_new and known and (len(known) >= BATCH_PARTS or weight + more > BATCH_BYTES):
             yield batch
-            batch = []
-        batch.append(part)
+            batch, known, weight = [], set(), 0
+        if is_new:
+            known.add(leaf.part)
+            weight += more
+        batch.append(leaf)
     yield batch
-
-
-def gathered(batch: Sequence[Part], path: Path) -> list[int]:
-    """A batch → one PDF of all its pages; → where each part begins in it."""
-    starts = []
-    with pikepdf.new() as gathering, ExitStack() as stack:
-        for part in batch:
-            starts.append(len(gathering.pages))
-            gathering.pages.extend(stack.enter_context(opened(part)).pages)
-        gathering.save(path, static_id=True, compress_streams=False)
-    return starts
 
 
 def opened(part: Part) -> pikepdf.Pdf:
@@ -149,7 +142,7 @@ def open_bytes(pdf: bytes) -> pikepdf.Pdf:
     return pikepdf.open(io.BytesIO(pdf))
 
 
-def open_contents(title: str, placed: Sequence[Placed], look: Look) -> pikepdf.Pdf:
+def contents_pdf(title: str, placed: Sequence[Placed], look: Look) -> pikepdf.Pdf:
     return (
         open_document(sheet.contents(title, listed_parts(placed, look))) if look.contents else pikepdf.new()
     )
@@ -158,23 +151,21 @@ def open_contents(title: str, placed: Sequence[Placed], look: Look) -> pikepdf.P
 # ---- pages
 
 
-def add_front(volume: pikepdf.Pdf, leaf: Leaf, listing: pikepdf.Pdf, look: Look) -> None:
-    if leaf.kind == "目录":
-        volume.pages.append(listing.pages[leaf.page])
-    elif leaf.kind == "封面":
-        with open_document(sheet.cover(look.cover or ())) as cover:
-            volume.pages.append(cover.pages[0])
-    else:
-        volume.add_blank_page(page_size=(A4_WIDTH, A4_HEIGHT))
-
-
-def add_body(volume: pikepdf.Pdf, leaf: Leaf, parts: Sequence[Part], sources: Sources) -> None:
-    if leaf.kind == "空白":
-        volume.add_blank_page(page_size=(A4_WIDTH, A4_HEIGHT))
-    elif parts[leaf.part].unchanged:
-        volume.pages.append(sources.page(leaf))
-    else:
-        add_page(volume, sources.page(leaf))
+def add_leaf(
+    volume: pikepdf.Pdf, leaf: Leaf, parts: Sequence[Part], sources: Mapping[int, pikepdf.Pdf], listing: pikepdf.Pdf, look: Look,
+) -> None:  # fmt: skip
+    match leaf.kind:
+        case "空白":
+            volume.add_blank_page(page_size=(A4_WIDTH, A4_HEIGHT))
+        case "目录":
+            volume.pages.append(listing.pages[leaf.page])
+        case "封面":
+            with open_document(sheet.cover(look.cover or ())) as cover:
+                volume.pages.append(cover.pages[0])
+        case _ if parts[leaf.part].unchanged:
+            volume.pages.append(sources[leaf.part].pages[leaf.page])
+        case _:
+            add_page(volume, sources[leaf.part].pages[leaf.page])
 
 
 def add_page(volume: pikepdf.Pdf, page: pikepdf.Page) -> None:
@@ -226,36 +217,36 @@ def visible_size(page: pikepdf.Page) -> tuple[float, float]:
 
 
 def put_numbers(
-    volume: pikepdf.Pdf, front: int, body: Sequence[Leaf], parts: Sequence[Part], look: Look, stack: ExitStack
+    volume: pikepdf.Pdf, leaves: Sequence[Leaf], parts: Sequence[Part], look: Look, stack: ExitStack
 ) -> None:
     """Its number on every page of the body but blanks and pages that must stay as they are."""
-    if not (look.numbers and body):
+    numbered = [leaf.number for leaf in leaves if leaf.number is not None]
+    if not (look.numbers and numbered):
         return
-    stamps = stack.enter_context(open_document(sheet.page_numbers(len(body))))
-    for place, leaf in enumerate(body):
-        if leaf.kind == "正文" and not parts[leaf.part].unchanged:
-            lay_on(volume, volume.pages[front + place], stamps.pages[place], "/ShenbaoNumber")
+    stamps = stack.enter_context(open_document(sheet.page_numbers(numbered[0], len(numbered))))
+    for place, leaf in enumerate(leaves):
+        if leaf.kind == "正文" and leaf.number is not None and not parts[leaf.part].unchanged:
+            lay_on(volume, volume.pages[place], stamps.pages[leaf.number - numbered[0]], "/ShenbaoNumber")
 
 
 def put_heads(
-    volume: pikepdf.Pdf, front: int, body: Sequence[Leaf], parts: Sequence[Part], look: Look, stack: ExitStack
+    volume: pikepdf.Pdf, leaves: Sequence[Leaf], parts: Sequence[Part], look: Look, stack: ExitStack
 ) -> None:
     """The first page of each piece of evidence a little smaller, with what it proves above it."""
     headed = [
         (place, parts[leaf.part].head or "")
-        for place, leaf in enumerate(body)
+        for place, leaf in enumerate(leaves)
         if leaf.kind == "正文" and leaf.page == 0 and parts[leaf.part].head and not parts[leaf.part].unchanged
     ]
     if not (look.heads and headed):
         return
     heads = stack.enter_context(open_document(sheet.heads([text for _, text in headed])))
     for head, (place, _) in zip(heads.pages, headed, strict=True):
-        at = front + place
         volume.add_blank_page(page_size=(A4_WIDTH, A4_HEIGHT))
         fresh = volume.pages[-1]
-        lay_on(volume, fresh, volume.pages[at], "/ShenbaoPage", BELOW_HEAD)
+        lay_on(volume, fresh, volume.pages[place], "/ShenbaoPage", BELOW_HEAD)
         lay_on(volume, fresh, head, "/ShenbaoHead")
-        volume.pages[at] = fresh
+        volume.pages[place] = fresh
         del volume.pages[-1]
 
 

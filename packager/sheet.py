@@ -143,7 +143,7 @@ def heads(texts: Sequence[str]) -> Document:
     return Document((Section(*A4, (14, 40, 20, 40), tuple(pages)),))
 
 
-def page_numbers(count: int) -> Document:
+def page_numbers(first: int, count: int) -> Document:
     """A document of `count` pages that hold nothing but their numbers: odd ones right, even ones left (GB/T 9704, 7.5)."""
     odd, even = (
         Para(ParaProps(align=align, left=14, right=14, line=16, line_rule="exact", auto_space=False),
@@ -158,6 +158,7 @@ def page_numbers(count: int) -> Document:
         (*pages, blank),
         footer_distance=42,
         footers={"default": (odd,), "even": (even,)},
+        first_number=first,
     )
     return Document((section,), even_and_odd=True)
 
