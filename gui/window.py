@@ -18,10 +18,9 @@ from gui.settings import Settings
 from gui.work import Progress, Workshop
 
 if TYPE_CHECKING:
-    from tempfile import TemporaryDirectory
-
     from forms.library import Library, Source
     from gui.case.view import CaseView
+    from gui.scratch import Scratch
     from gui.session import Session
 
 TITLE = "申报包"
@@ -38,7 +37,7 @@ class MainWindow(QMainWindow):
         self.workshop = Workshop(self)
         self.library: Library | None = None
         self.case_view: CaseView | None = None
-        self.scratch: TemporaryDirectory[str] | None = None
+        self.scratch: Scratch | None = None
         self.colours = theme.colours(settings.theme)
         self.home = HomeView(settings)
         self.stack = QStackedWidget()
@@ -164,11 +163,11 @@ class MainWindow(QMainWindow):
 
     def scratch_folder(self) -> Path:
         """A new empty folder that is gone with the window."""
-        import tempfile
+        from gui.scratch import Scratch
 
         if self.scratch is None:
-            self.scratch = tempfile.TemporaryDirectory(prefix="申报包-")
-        return Path(tempfile.mkdtemp(dir=self.scratch.name))
+            self.scratch = Scratch()
+        return self.scratch.new()
 
     def offer_newer(self, inside: Source) -> None:
         """A case keeps the notice that it was begun with; a later one in the library is offered."""

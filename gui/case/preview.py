@@ -16,6 +16,7 @@ from packager.preview import Picture, Preview, pictures, preview
 
 PAGE = (595.3, 841.9)
 MARGIN = 12
+BROAD = 1.6  # a cell to sign in is framed, a place for a seal ringed
 SEAL = QColor("#B3261E")  # on white paper in both themes
 WIDEST = 1.5
 NO_FORM = "本环节没有要填的表；要交的材料在“佐证材料”里放。"
@@ -73,8 +74,19 @@ class PageCanvas(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.setPen(QPen(SEAL, 1.5, Qt.PenStyle.DashLine))
-        painter.drawEllipse(place)
-        painter.drawText(place, Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignBottom, text)
+        if place.width() > place.height() * BROAD:
+            painter.drawRoundedRect(place.adjusted(3, 3, -3, -3), 6, 6)
+        else:
+            painter.drawEllipse(place)
+        below = QRectF(place.left() - place.width(), place.bottom(), place.width() * 3, 24)
+        inside = place.adjusted(8, 6, -8, -6)
+        is_low = below.bottom() > self.height() or place.width() > place.height() * BROAD
+        centred = Qt.AlignmentFlag.AlignHCenter
+        painter.drawText(
+            inside if is_low else below,
+            centred | (Qt.AlignmentFlag.AlignBottom if is_low else Qt.AlignmentFlag.AlignTop),
+            text,
+        )
 
     def rectangle(self, area: Area) -> QRectF:
         return QRectF(
