@@ -141,6 +141,7 @@ CATALOGUE: dict[str, Message] = {
     "page.font": Message(
         "note", "{file}用了程序没有的字体“{font}”，PDF 中以相近的字体代替，位置不变。", "需要原字体时，请在装有它的电脑上打印 Word 文件。"
     ),
+    "page.drawn_by": Message("note", "“{file}”的页面由 {engine} 画成（{why}）。", "请看一遍页面再打印。"),
     "page.by_hand": Message("note", "“{file}”没有生成 PDF：{why}", "请用 WPS 或 Excel 打开后打印。"),
     "page.unsupported": Message("error", "{file}（{where}）无法忠实呈现：{what}。", "{hint}"),
     # packages

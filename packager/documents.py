@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import io
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+
+import pikepdf
 
 from forms.answers import Answers, typed_of
 from forms.findings import Finding, Place, finding
 from forms.library import Source
 from forms.notice import Form, Stage
 from forms.values import Entry, plain_json
+from packager.engines import by_others
 from packager.fill.excel import compile_excel
 from packager.fill.word import compile_word
-from packager.pdf import Rendered, render_docx, render_xlsx
+from packager.pdf import Rendered, render_file
 
 SCHEMA = 1
 
@@ -60,9 +64,27 @@ def fill_form(source: Source, stage: Stage, form: Form, entries: Mapping[str, En
     template = source.read(form.template)
     if is_excel(form):
         data = compile_excel(template, form.template).fill(form, entries)
-        return FilledForm(form, ".xlsx", data, render_xlsx(data, f"{form.id}.xlsx", title=form.title))
+        return FilledForm(form, ".xlsx", data, by_anyone(data, f"{form.id}.xlsx", form.title))
     data = compile_word(template, form.template).fill(form, entries, form_data(source, stage, form, entries))
-    return FilledForm(form, ".docx", data, render_docx(data, f"{form.id}.docx", title=form.title))
+    return FilledForm(form, ".docx", data, by_anyone(data, f"{form.id}.docx", form.title))
+
+
+def by_anyone(data: bytes, file: str, title: str) -> Rendered:
+    """A filled form as pages: by our own engine, or by an installed one where ours refuses; then it is said by which."""
+    own = render_file(data, file, title=title)
+    if own.pdf:
+        return own
+    other = by_others(data, file[file.rindex(".") :])
+    if other is None:
+        return own
+    why = "；".join(each.message.rstrip("。") for each in own.findings)
+    said = finding("page.drawn_by", Place(file=file), file=file, engine=other.engine, why=why)
+    return Rendered(other.pdf, page_count(other.pdf), (said,))
+
+
+def page_count(pdf: bytes) -> int:
+    with pikepdf.open(io.BytesIO(pdf)) as document:
+        return len(document.pages)
 
 
 def fill_marked(source: Source, form: Form, entries: Mapping[str, Entry]) -> bytes:

@@ -6,6 +6,7 @@ has open in it are never touched. Each result says which program drew it.
 
 from __future__ import annotations
 
+import io
 import os
 import shutil
 import signal
@@ -16,6 +17,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
+
+import pikepdf
 
 from packager.pdf import render_file
 
@@ -83,6 +86,15 @@ def drawn_files(files: tuple[Office, ...]) -> Mapping[Path, Drawn]:
     return found | by_libreoffice([file for file in files if file.path not in found])
 
 
+@lru_cache(maxsize=8)
+def by_others(data: bytes, suffix: str) -> Drawn | None:
+    """What our own engine refuses → the same drawn by an installed program; None where there is none that can."""
+    with TemporaryDirectory() as folder:
+        file = Office(Path(folder) / f"in{suffix}", suffix, "")
+        file.path.write_bytes(data)
+        return by_automation(file) or by_libreoffice([file]).get(file.path)
+
+
 def by_ourselves(file: Office) -> Drawn | None:
     """Our own engine, where it draws everything."""
     if file.suffix not in NEW_FORMATS:
@@ -121,7 +133,9 @@ def by_libreoffice(files: Sequence[Office]) -> dict[Path, Drawn]:
         ended_well(command, SECONDS_TO_START + SECONDS_EACH * len(files))
         results = {path: scratch / "out" / f"{copy.stem}.pdf" for path, copy in copies.items()}
         return {
-            path: Drawn(out.read_bytes(), "LibreOffice") for path, out in results.items() if out.is_file()
+            path: Drawn(settled(out.read_bytes()), "LibreOffice")
+            for path, out in results.items()
+            if out.is_file()
         }
 
 
@@ -149,8 +163,21 @@ def by_automation(file: Office) -> Drawn | None:
                 str(target),
             ]
             if ended_well(shell, SECONDS_TO_START + SECONDS_EACH) and target.is_file():
-                return Drawn(target.read_bytes(), name)
+                return Drawn(settled(target.read_bytes()), name)
     return None
+
+
+def settled(pdf: bytes) -> bytes:
+    """The same pages without the time they were made at: the same file is drawn to the same bytes."""
+    buffer = io.BytesIO()
+    with pikepdf.open(io.BytesIO(pdf)) as document:
+        for name in ("/CreationDate", "/ModDate", "/Producer", "/Creator"):
+            if name in document.docinfo:
+                del document.docinfo[name]
+        if "/Metadata" in document.Root:
+            del document.Root.Metadata
+        document.save(buffer, deterministic_id=True)
+    return buffer.getvalue()
 
 
 def ended_well(command: Sequence[str], seconds: float) -> bool:

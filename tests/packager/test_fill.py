@@ -15,14 +15,17 @@ from docxtpl import DocxTemplate
 from openpyxl import load_workbook
 
 from forms.answers import Answers, read_answers
-from forms.library import Source, load_notice
-from packager.documents import fill_forms
+from forms.library import Source, load_library, load_notice
+from forms.values import squeeze
+from packager.documents import fill_form, fill_forms
+from packager.engines import by_others
 from packager.fill.context import context, tick, word_environment
 from packager.fill.excel import compile_excel
 from packager.fill.word import TemplateFault, compile_word, data_inside
-from packager.read import word_texts
-from packager.zipped import read_office
-from tests.helpers.notices import TINY_ANSWERS, tiny_template, write_notice
+from packager.read import pdf_texts, word_texts
+from packager.zipped import read_office, write_office
+from tests.conftest import needs
+from tests.helpers.notices import TINY, TINY_ANSWERS, tiny_template, write_notice
 from tests.helpers.ooxml import document, para, run
 
 Sample = Callable[..., dict[str, Any]]
@@ -224,3 +227,41 @@ def test_libreoffice_opens_what_we_fill(
     excel.write_bytes(filled(backbone, sample("设区市科技局", form="汇总表"), "设区市科技局"))
     for converted in soffice([word], "pdf") + soffice([excel], "pdf"):
         assert converted.stat().st_size > 10_000
+
+
+def columns(data: bytes) -> bytes:
+    """The same document in two columns, which our own engine does not set."""
+    parts = read_office(data)
+    name = "word/document.xml"
+    parts[name] = parts[name].replace(b"</w:sectPr>", b'<w:cols w:num="2" w:space="425"/></w:sectPr>')
+    return write_office(parts)
+
+
+def test_a_form_that_our_engine_refuses_is_drawn_by_an_installed_one_and_says_so(tmp_path: Path) -> None:
+    needs("soffice")
+    write_notice(tmp_path, TINY, columns(tiny_template()))
+    (source,) = load_library([tmp_path]).sources
+    stage = source.notice.stages[0]
+    answers, _shape = read_answers(source.notice, stage, {"简表": {"名称": "江苏示例科技有限公司"}})
+    made = fill_form(source, stage, source.notice.form("简表"), answers.forms["简表"])
+    assert made.rendered is not None
+    (found,) = made.findings
+    assert (found.code, found.level) == ("page.drawn_by", "note")
+    assert "LibreOffice" in found.message
+    assert "分栏" in found.message
+    assert "江苏示例科技有限公司" in squeeze("".join(pdf_texts(made.rendered.pdf)))
+
+
+def test_without_another_engine_the_way_out_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("packager.engines.libreoffice", lambda: None)
+    by_others.cache_clear()
+    write_notice(tmp_path, TINY, columns(tiny_template()))
+    (source,) = load_library([tmp_path]).sources
+    stage = source.notice.stages[0]
+    answers, _shape = read_answers(source.notice, stage, {"简表": {"名称": "江苏示例科技有限公司"}})
+    made = fill_form(source, stage, source.notice.form("简表"), answers.forms["简表"])
+    by_others.cache_clear()
+    assert made.rendered is None
+    (found,) = made.findings
+    assert found.level == "error"
+    assert "WPS、Word 另存为 PDF" in found.fix
