@@ -129,6 +129,7 @@ CATALOGUE: dict[str, Message] = {
     ),
     "evidence.wrong_extension": Message("note", "文件“{file}”实际是{found}，已按实际格式处理。", "不需要处理。"),
     "evidence.form": Message("error", "PDF“{file}”里有填写的内容或批注没有画在页面上，印不出来。", "请用阅读器打开，打印成 PDF 后放回。"),
+    "evidence.layers": Message("error", "PDF“{file}”里有隐藏的图层，装订后会显出来。", "请用阅读器打开，打印成 PDF 后放回。"),
     "evidence.not_given": Message(
         "warning", "没有放入佐证材料，各佐证栏未核对。", "通知要求提供相关证明材料的，请放入后重新生成。"
     ),

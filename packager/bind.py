@@ -165,17 +165,15 @@ def add_leaf(
         case _ if parts[leaf.part].unchanged:
             volume.pages.append(sources[leaf.part].pages[leaf.page])
         case _:
-            add_page(volume, sources[leaf.part].pages[leaf.page])
+            part = parts[leaf.part]
+            # Content that is not ours may leave its coordinates changed behind it: what is stamped is kept apart.
+            add_page(volume, sources[leaf.part].pages[leaf.page], apart=look.numbers and part.form is None)
 
 
-def add_page(volume: pikepdf.Pdf, page: pikepdf.Page) -> None:
-    """A page as it is where it is upright A4; else on an A4 page, turned if broad, reduced if large."""
+def add_page(volume: pikepdf.Pdf, page: pikepdf.Page, *, apart: bool = False) -> None:
+    """A page as it is where it is upright A4; else, or `apart`, on an A4 page, turned if broad, reduced if large."""
     width, height = visible_size(page)
-    if (
-        abs(width - A4_WIDTH) <= SLACK
-        and abs(height - A4_HEIGHT) <= SLACK
-        and not int(page.obj.get("/Rotate", 0))
-    ):
+    if not apart and is_plain_a4(page):
         volume.pages.append(page)
         return
     if width > height * BROAD:
@@ -183,6 +181,22 @@ def add_page(volume: pikepdf.Pdf, page: pikepdf.Page) -> None:
         page.rotate(270, relative=True)
     volume.add_blank_page(page_size=(A4_WIDTH, A4_HEIGHT))
     lay_on(volume, volume.pages[-1], page, "/ShenbaoPage")
+
+
+def is_plain_a4(page: pikepdf.Page) -> bool:
+    """Whether a page is A4, upright, and begins at the origin."""
+    boxes = [[float(each) for each in box] for box in (page.mediabox, page.cropbox)]
+    wanted = [0.0, 0.0, A4_WIDTH, A4_HEIGHT]
+    is_a4 = all(abs(side - there) <= SLACK for box in boxes for side, there in zip(box, wanted, strict=True))
+    return is_a4 and not int(page.obj.get("/Rotate", 0)) and float(page.obj.get("/UserUnit", 1)) == 1
+
+
+def own_resources(page: pikepdf.Page) -> None:
+    """Resources of the page's own: pages of one file often share theirs, and a stamp on one would be on all."""
+    found = dict(page.resources.items())
+    if "/XObject" in found:
+        found["/XObject"] = Dictionary(dict(found["/XObject"].items()))
+    page.obj.Resources = Dictionary(found)
 
 
 def lay_on(
@@ -198,6 +212,7 @@ def lay_on(
     """
     content = page.as_form_xobject()
     form = volume.make_indirect(content) if content.is_owned_by(volume) else volume.copy_foreign(content)
+    own_resources(target)
     placed = target.add_resource(form, Name.XObject, Name(name))
     target.contents_add(b"q\n", prepend=True)
     place = target.calc_form_xobject_placement(
@@ -209,7 +224,8 @@ def lay_on(
 def visible_size(page: pikepdf.Page) -> tuple[float, float]:
     """Width and height as a reader sees them."""
     left, low, right, high = (float(each) for each in page.cropbox)
-    width, height = abs(right - left), abs(high - low)
+    unit = float(page.obj.get("/UserUnit", 1))
+    width, height = abs(right - left) * unit, abs(high - low) * unit
     return (height, width) if int(page.obj.get("/Rotate", 0)) % 180 else (width, height)
 
 
@@ -266,7 +282,7 @@ def add_bookmarks(volume: pikepdf.Pdf, placed: Sequence[Placed], front: Sequence
             if place is not None:
                 outline.root.append(OutlineItem(kind, place))
         last: OutlineItem | None = None
-        for part in placed:
+        for part in (each for each in placed if each.pages):
             item = OutlineItem(part.title, len(front) + part.first - 1)
             (last.children if part.level > 1 and last is not None else outline.root).append(item)
             last = item if part.level == 1 else last

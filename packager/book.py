@@ -13,7 +13,7 @@ from typing import Literal
 import pikepdf
 
 DUPLEX = ("双面", "正反")
-SADDLE = "骑马钉"
+SADDLE = ("骑马钉", "骑马订", "骑缝钉", "对折", "中缝")
 FOLDED = 4  # pages of a sheet that is folded once
 
 LeafKind = Literal["封面", "目录", "正文", "空白"]
@@ -88,8 +88,8 @@ class Book:
 
 
 def is_booklet(size: str | None, binding: str | None) -> bool:
-    """Whether sheets are folded and stapled in the fold: A3 骑马钉."""
-    return size == "A3" and SADDLE in (binding or "")
+    """Whether sheets are folded and stapled in the fold: A3 骑马钉 and what else it is called."""
+    return size == "A3" and any(word in (binding or "") for word in SADDLE)
 
 
 def sheets(pages: int, sides: str | None, *, booklet: bool = False) -> int:
@@ -134,4 +134,4 @@ def front_plan(look: Look, contents_pages: int) -> tuple[Leaf, ...]:
 
 def listed_parts(placed: Sequence[Placed], look: Look) -> list[Placed]:
     """What the contents name."""
-    return [part for part in placed if part.level <= look.levels]
+    return [part for part in placed if part.level <= look.levels and part.pages]

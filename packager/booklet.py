@@ -10,6 +10,7 @@ from pathlib import Path
 import pikepdf
 
 from packager.bind import A4_HEIGHT, A4_WIDTH, describe, lay_on
+from packager.bindable import bindable
 from packager.book import FOLDED
 
 A3_WIDTH = 2 * A4_WIDTH
@@ -32,7 +33,7 @@ def imposition(pages: int) -> tuple[tuple[int | None, int | None], ...]:
 
 def impose(source: Path, target: Path, title: str) -> int:
     """A volume → its folded form at `target`; → how many sheets."""
-    with pikepdf.open(source) as volume, pikepdf.new() as folded:
+    with bindable("PDF", source) as volume, pikepdf.new() as folded:
         sides = imposition(len(volume.pages))
         for left, right in sides:
             folded.add_blank_page(page_size=(A3_WIDTH, A4_HEIGHT))

@@ -27,11 +27,13 @@ from packager.casework import Work, export, open_work
 from packager.choice import EXTRAS, NOTHING
 from packager.data import BadDataError
 from packager.demo import NoSample, run_demo
+from packager.documents import page_count
+from packager.engines import OTHERS, OURS, by_others
 from packager.evidence import Evidence, read_evidence
 from packager.faults import fault_line
 from packager.fill.word import TemplateFault
 from packager.lint import lint_folder, problems
-from packager.pdf import render_file
+from packager.pdf import Rendered, render_file
 from packager.pdf.lint import lint_docx, normalise
 from packager.pdf.rules import PRESETS
 from packager.reopen import reopened
@@ -135,7 +137,10 @@ def run_export(options: argparse.Namespace) -> int:
 
 
 def run_render(options: argparse.Namespace) -> int:
-    rendered = render_file(read_bytes(options.source), options.source.name, PRESETS[options.rules])
+    data, name = read_bytes(options.source), options.source.name
+    rendered = (
+        render_file(data, name, PRESETS[options.rules]) if options.engine != OTHERS else Rendered(b"", 0)
+    )
     # What a fixed row cuts off here is cut off by Word too: a document of anyone's is drawn as it is.
     report = Report(
         tuple(
@@ -143,11 +148,20 @@ def run_render(options: argparse.Namespace) -> int:
             for each in rendered.findings
         )
     )
+    if options.engine != OURS and (report.blocked or not rendered.pdf):
+        other = by_others(data, options.source.suffix.lower())
+        if other is None and options.engine == OTHERS:
+            raise UsageError("没有找到能画这个文件的程序（Word、WPS 或 LibreOffice）。")
+        if other is not None:
+            place = Place(file=name)
+            why = "；".join(each.message.rstrip("。") for each in report) or "按要求"
+            report = Report((finding("page.drawn_by", place, file=name, engine=other.engine, why=why),))
+            rendered = Rendered(other.pdf, page_count(other.pdf))
     if rendered.pdf and not report.blocked:
         write_file(options.target, rendered.pdf)
-    data = {"pages": rendered.pages, "findings": show.findings_json(report)}
+    shown = {"pages": rendered.pages, "findings": show.findings_json(report)}
     lines = [f"{options.target}：{rendered.pages} 页"] if not report.blocked else []
-    return output(options, data, [*lines, *show.finding_lines(report)], report)
+    return output(options, shown, [*lines, *show.finding_lines(report)], report)
 
 
 def run_shop(options: argparse.Namespace) -> int:

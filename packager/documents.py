@@ -72,8 +72,8 @@ def fill_form(source: Source, stage: Stage, form: Form, entries: Mapping[str, En
 def by_anyone(data: bytes, file: str, title: str) -> Rendered:
     """A filled form as pages: by our own engine, or by an installed one where ours refuses; then it is said by which."""
     own = render_file(data, file, title=title)
-    if own.pdf:
-        return own
+    if own.pdf or any(each.code != "page.unsupported" for each in own.findings):
+        return own  # a character without a glyph is no better drawn by others: they print a box
     other = by_others(data, file[file.rindex(".") :])
     if other is None:
         return own

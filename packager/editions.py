@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
 from packager.book import DUPLEX, sheets
 from packager.booklet import imposition
 from packager.build import Built
+from packager.disc import DiscFiles, disc_files
 from packager.plan import Printed
 from packager.preview import pictures
 from packager.sealing import SealLine, seal_lines
@@ -35,6 +36,7 @@ class EditionVolume:
     folded: str | None = None
     spine: str | None = None
     tabs: bool = False
+    front: int = 0
 
     @property
     def paper(self) -> str:
@@ -56,6 +58,7 @@ class Edition:
     seals: tuple[tuple[str, str], ...]
     number: int = 0
     places: tuple[SealLine, ...] = ()
+    disc: DiscFiles = field(default_factory=DiscFiles)
 
     def as_json(self) -> dict[str, Any]:
         return asdict(self)
@@ -73,14 +76,24 @@ class Edition:
             for each in data["volumes"]
         )
         places = tuple(SealLine(**{**each, "pages": tuple(each["pages"])}) for each in data.get("places", ()))
+        disc = DiscFiles(**{name: tuple(files) for name, files in data.get("disc", {}).items()})
         return cls(
-            **{**data, "volumes": volumes, "seals": tuple(map(tuple, data["seals"])), "places": places}
+            **{
+                **data,
+                "volumes": volumes,
+                "seals": tuple(map(tuple, data["seals"])),
+                "places": places,
+                "disc": disc,
+            }
         )
 
 
 @dataclass(frozen=True, slots=True)
 class Reprint:
-    """The sheets of one volume that changed, per copy; `whole` where leaves cannot be exchanged, `added` for more copies."""
+    """The sheets of one volume that changed, per copy; `whole` where leaves cannot be exchanged, `added` for more copies.
+
+    `leaves` are all pages of those sheets: both sides of a leaf are printed again.
+    """
 
     volume: str
     sheets: tuple[int, ...]
@@ -88,6 +101,7 @@ class Reprint:
     copies: int
     whole: bool
     added: bool = False
+    leaves: tuple[int, ...] = ()
 
 
 def edition_of(built: Built, raw: Mapping[str, Any], evidence: Mapping[str, Any], when: str) -> Edition:
@@ -113,6 +127,7 @@ def edition_of(built: Built, raw: Mapping[str, Any], evidence: Mapping[str, Any]
         volumes,
         seals,
         places=seal_lines(built.plan, built.printed, built.spots),
+        disc=disc_files(built.plan),
     )
 
 
@@ -121,6 +136,7 @@ def edition_volume(each: Printed, hashes: tuple[str, ...]) -> EditionVolume:
     return EditionVolume(
         each.name, each.reading, each.pages, each.copies, each.size, each.sides, each.binding, each.why,
         each.parts, hashes, each.file if each.is_folded else None, each.spine, each.tabs,
+        each.front if each.numbered else 0,
     )  # fmt: skip
 
 
@@ -180,6 +196,18 @@ def sheets_of(volume: EditionVolume, pages: Sequence[int]) -> tuple[int, ...]:
     return tuple(sorted(found))
 
 
+def leaves_of(volume: EditionVolume, pages: Sequence[int]) -> tuple[int, ...]:
+    """All pages on the sheets that carry some."""
+    wanted = set(sheets_of(volume, pages))
+    return tuple(page for page in range(1, volume.pages + 1) if wanted & set(sheets_of(volume, [page])))
+
+
+def page_text(volume: EditionVolume, page: int) -> str:
+    """A page as people look for it: by the file, and by the number printed on it where that is another."""
+    number = f"（页码 {page - volume.front}）" if volume.front and page > volume.front else ""
+    return f"第 {page} 页{number}"
+
+
 def sheets_each(volume: EditionVolume) -> int:
     """Sheets of paper of one copy."""
     return sheets(volume.pages, volume.sides, booklet=volume.folded is not None)
@@ -193,6 +221,6 @@ def changed_values(old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[t
     """(form, field, before, after) of everything that differs between two sets of answers."""
     for form in dict.fromkeys([*old, *new]):
         left, right = old.get(form) or {}, new.get(form) or {}
-        for field in dict.fromkeys([*left, *right]):
-            if left.get(field) != right.get(field):
-                yield form, field, left.get(field), right.get(field)
+        for name in dict.fromkeys([*left, *right]):
+            if left.get(name) != right.get(name):
+                yield form, name, left.get(name), right.get(name)

@@ -22,7 +22,7 @@ import pikepdf
 
 from packager.pdf import render_file
 
-OURS = "本程序"
+OURS, OTHERS, ANY = "本程序", "其他", "自动"
 SECONDS_TO_START, SECONDS_EACH = 60, 30
 NEW_FORMATS = (".docx", ".xlsx")
 LIBREOFFICE_PLACES = (
@@ -35,8 +35,8 @@ $ErrorActionPreference = 'Stop'
 $app = New-Object -ComObject {program}
 try {{
   $app.Visible = $false; $app.DisplayAlerts = 0
-  $doc = $app.Documents.Open($args[0], $false, $true)
-  $doc.ExportAsFixedFormat($args[1], 17)
+  $doc = $app.Documents.Open($env:SHENBAO_IN, $false, $true)
+  $doc.ExportAsFixedFormat($env:SHENBAO_OUT, 17)
   $doc.Close($false)
 }} finally {{ $app.Quit() }}
 """
@@ -45,8 +45,8 @@ $ErrorActionPreference = 'Stop'
 $app = New-Object -ComObject {program}
 try {{
   $app.Visible = $false; $app.DisplayAlerts = $false
-  $book = $app.Workbooks.Open($args[0], 0, $true)
-  $book.ExportAsFixedFormat(0, $args[1])
+  $book = $app.Workbooks.Open($env:SHENBAO_IN, 0, $true)
+  $book.ExportAsFixedFormat(0, $env:SHENBAO_OUT)
   $book.Close($false)
 }} finally {{ $app.Quit() }}
 """
@@ -152,17 +152,16 @@ def by_automation(file: Office) -> Drawn | None:
         with TemporaryDirectory() as folder:
             copy, target = Path(folder) / f"in{file.suffix}", Path(folder) / "out.pdf"
             shutil.copyfile(file.path, copy)
-            code = script.format(program=program)
             shell = [
                 "powershell",
                 "-NoProfile",
                 "-NonInteractive",
                 "-Command",
-                f"& {{{code}}}",
-                str(copy),
-                str(target),
+                script.format(program=program),
             ]
-            if ended_well(shell, SECONDS_TO_START + SECONDS_EACH) and target.is_file():
+            # Paths by the environment: on the command line a blank in one would end it.
+            places = {"SHENBAO_IN": str(copy), "SHENBAO_OUT": str(target)}
+            if ended_well(shell, SECONDS_TO_START + SECONDS_EACH, places) and target.is_file():
                 return Drawn(settled(target.read_bytes()), name)
     return None
 
@@ -180,12 +179,12 @@ def settled(pdf: bytes) -> bytes:
     return buffer.getvalue()
 
 
-def ended_well(command: Sequence[str], seconds: float) -> bool:
+def ended_well(command: Sequence[str], seconds: float, more: Mapping[str, str] | None = None) -> bool:
     """Whether a program ended by itself, without complaint and in time; it and what it started are ended otherwise."""
     try:
         process = subprocess.Popen(
             command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, stdin=subprocess.DEVNULL,
-            env=dict(clean_environment()), start_new_session=True,
+            env=dict(clean_environment()) | dict(more or {}), start_new_session=True,
         )  # fmt: skip
     except OSError:
         return False

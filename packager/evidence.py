@@ -20,10 +20,19 @@ from PIL import Image, UnidentifiedImageError
 from forms.findings import Finding, Place, finding
 from forms.nearest import hint
 from forms.notice import Stage
-from packager.bindable import bindable, needs_drawing, open_pdf, shows_latin, slip, undrawn, unseen_notes
+from packager.bindable import (
+    bindable,
+    hides_layers,
+    needs_drawing,
+    open_pdf,
+    shows_latin,
+    slip,
+    undrawn,
+    unseen_notes,
+)
 from packager.engines import OURS, Drawn, Office, drawn_files
 from packager.filetypes import OFFICE, SUFFIXES, Kind, Unusable, office_suffix, sniff
-from packager.images import FULL_DPI, dpi_of, is_reduced, opened_image
+from packager.images import FULL_DPI, dpi_of, is_reduced, opened_image, slices, upright_size
 from packager.names import distinct, is_junk, natural_key, readable, safe_name
 
 LARGEST_MB = 300
@@ -31,6 +40,8 @@ LARGEST_SIDE = 30_000
 LARGEST_AREA = 170_000_000
 POOR_DPI = 100
 MEBI = 2**20
+# What the readers of PDFs and pictures raise on an inside that is not as it should be.
+ODD_INSIDE = (ValueError, TypeError, RuntimeError, AttributeError, LookupError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,6 +212,8 @@ def pages_of(kind: Kind, path: Path, drawn: Drawn | None, shown: str, slot: str,
         if drawn.engine != OURS:
             taking.say("evidence.drawn_by", shown, slot, engine=drawn.engine)
         with pikepdf.open(io.BytesIO(drawn.pdf)) as pdf:
+            if not len(pdf.pages):
+                raise Unusable("evidence.no_pages")
             return len(pdf.pages)
     seen = check_image(path, kind)
     if seen.dpi < POOR_DPI:
@@ -222,9 +235,11 @@ def count_pages(path: Path) -> tuple[int, bool]:
             unreadable = needs_drawing(pdf) and any(not shows_latin(widget) for widget in undrawn(pdf))
             if unreadable or unseen_notes(pdf):
                 raise Unusable("evidence.form")
+            if hides_layers(pdf):
+                raise Unusable("evidence.layers")
     except pikepdf.PasswordError as error:
         raise Unusable("evidence.encrypted") from error
-    except (pikepdf.PdfError, ValueError, TypeError, RuntimeError) as error:
+    except (pikepdf.PdfError, *ODD_INSIDE) as error:
         raise Unusable("evidence.damaged") from error
     if pages == 0:
         raise Unusable("evidence.no_pages")
@@ -262,17 +277,17 @@ def check_image(path: Path, kind: Kind) -> Seen:
     """A picture file → Seen. Raises Unusable."""
     try:
         with opened_image(path) as image:
-            width, height = image.size
+            width, height = upright_size(image)
             if max(width, height) > LARGEST_SIDE or width * height > LARGEST_AREA:
                 raise Unusable("evidence.huge_image", width=width, height=height, limit=LARGEST_SIDE)
-            frames = int(getattr(image, "n_frames", 1)) if kind == "TIFF" else 1
+            frames = int(getattr(image, "n_frames", 1)) if kind == "TIFF" else len(slices(width, height))
             if kind != "JPG":
-                for frame in range(frames):
+                for frame in range(frames if kind == "TIFF" else 1):
                     image.seek(frame)
                     image.load()  # pixels are packed: a fault inside shows only so
     except Image.DecompressionBombError as error:
         raise Unusable("evidence.huge_image", width="很大", height="很大", limit=LARGEST_SIDE) from error
-    except (UnidentifiedImageError, OSError, SyntaxError, ValueError, zlib.error, EOFError) as error:
+    except (UnidentifiedImageError, OSError, SyntaxError, zlib.error, EOFError, *ODD_INSIDE) as error:
         raise Unusable("evidence.damaged") from error
     if kind == "JPG" and not ends_whole(path):
         raise Unusable("evidence.damaged")

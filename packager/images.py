@@ -14,6 +14,7 @@ from PIL import ExifTags, Image, ImageOps
 A4 = (img2pdf.mm_to_pt(210), img2pdf.mm_to_pt(297))
 MARGIN = img2pdf.mm_to_pt(10)
 FULL_DPI = 300
+LONG = 3  # times as high as broad: a screenshot of a whole conversation, unreadable on one page
 TOO_FINE = 600  # dpi at which a picture is reduced: twice what any printer shows
 JPEG_QUALITY = 90
 AS_IT_IS = ("JPEG", "MPO", "PNG")  # MPO: a photo of a phone, two JPEGs in one
@@ -29,14 +30,23 @@ def opened_image(path: Path) -> Iterator[Image.Image]:
 
 
 def dpi_of(width: int, height: int) -> float:
-    """The resolution at which a picture of so many pixels fills its page."""
-    long, short = max(width, height), min(width, height)
+    """The resolution at which a picture of so many pixels, or a slice of it, fills its page."""
+    _left, _top, right, low = slices(width, height)[0]
+    long, short = max(right, low), min(right, low)
     inches = (A4[1] - 2 * MARGIN) / 72, (A4[0] - 2 * MARGIN) / 72
     return float(max(long / inches[0], short / inches[1]))
 
 
 def is_reduced(width: int, height: int) -> bool:
     return dpi_of(width, height) > TOO_FINE
+
+
+def slices(width: int, height: int) -> list[tuple[int, int, int, int]]:
+    """A long screenshot → boxes of a page's shape, one below the other; any other picture is one box."""
+    if height <= width * LONG:
+        return [(0, 0, width, height)]
+    step = max(1, round(width * (A4[1] - 2 * MARGIN) / (A4[0] - 2 * MARGIN)))
+    return [(0, top, width, min(height, top + step)) for top in range(0, height, step)]
 
 
 def image_pages(path: Path) -> bytes:
@@ -71,29 +81,44 @@ def must_flatten(path: Path) -> bool:
     with opened_image(path) as image:
         mirrored = image.getexif().get(ExifTags.Base.Orientation, 1) in (2, 4, 5, 7)
         odd = "A" in image.getbands() or "transparency" in image.info or image.mode.startswith("I")
-        return mirrored or odd or image.format not in AS_IT_IS or is_reduced(*image.size)
+        is_long = len(slices(*upright_size(image))) > 1
+        return mirrored or odd or is_long or image.format not in AS_IT_IS or is_reduced(*image.size)
 
 
 def flattened(path: Path) -> Iterator[bytes]:
-    """Each frame of a picture as plain pixels on white: text as PNG, what is reduced as JPEG."""
+    """Each page of a picture as plain pixels on white: text as PNG, photos and what is reduced as JPEG."""
     with opened_image(path) as image:
         frames = int(getattr(image, "n_frames", 1)) if image.format == "TIFF" else 1
+        is_photo = image.format in ("WebP", "JPEG", "MPO")
         for frame in range(frames):
             image.seek(frame)
-            fine = is_reduced(*image.size)
-            if fine:
+            is_fine = is_reduced(*image.size)
+            if is_fine:
                 image.draft("RGB", reduced_size(*image.size))  # a JPEG is decoded small at once
             plain = on_white(image)
-            buffer = io.BytesIO()
-            if fine or image.format == "WebP":
-                if fine:
-                    plain = plain.resize(
-                        reduced_size(*plain.size), Image.Resampling.LANCZOS, reducing_gap=2.0
-                    )
-                plain.convert("RGB").save(buffer, "JPEG", quality=JPEG_QUALITY)
-            else:
-                plain.save(buffer, "PNG")
-            yield buffer.getvalue()
+            boxes = slices(*plain.size) if image.format != "TIFF" else [(0, 0, *plain.size)]
+            for box in boxes:
+                yield encoded(plain.crop(box), is_photo=is_photo, is_fine=is_fine)
+
+
+def encoded(plain: Image.Image, *, is_photo: bool, is_fine: bool) -> bytes:
+    """Plain pixels as a file that img2pdf embeds as it is."""
+    buffer = io.BytesIO()
+    if is_fine:
+        small = plain.resize(reduced_size(*plain.size), Image.Resampling.LANCZOS, reducing_gap=2.0)
+        small.convert("RGB").save(buffer, "JPEG", quality=JPEG_QUALITY)
+    elif is_photo:
+        plain.convert("RGB").save(buffer, "JPEG", quality=JPEG_QUALITY)
+    else:
+        plain.save(buffer, "PNG")
+    return buffer.getvalue()
+
+
+def upright_size(image: Image.Image) -> tuple[int, int]:
+    """Width and height as they are seen, by the EXIF mark."""
+    width, height = image.size
+    aside = image.getexif().get(ExifTags.Base.Orientation, 1) in (5, 6, 7, 8)
+    return (height, width) if aside else (width, height)
 
 
 def reduced_size(width: int, height: int) -> tuple[int, int]:

@@ -88,7 +88,10 @@ def make_plan(
 ) -> Plan:
     """→ Plan; where local terms are laid over the notice, it says which of it they are."""
     notice = source.notice
-    form_names = {form.form.id: form_files(unit, stage, form) for form in forms}
+    stems = distinct(safe_name(f"{safe_name(unit, 66)}_{form.form.id}", 120) for form in forms)
+    form_names = {
+        form.form.id: form_files(stem, stage, form) for form, stem in zip(forms, stems, strict=True)
+    }
     evidence_names = dict(zip(map(identity, evidence.files), evidence_paths(evidence), strict=True))
     rendered = {form.form.id: form.rendered for form in forms if form.rendered}
     materials = tuple(
@@ -110,12 +113,11 @@ def identity(file: EvidenceFile) -> str:
     return f"{file.slot}/{file.order}"
 
 
-def form_files(unit: str, stage: Stage, form: FilledForm) -> tuple[str, ...]:
+def form_files(stem: str, stage: Stage, form: FilledForm) -> tuple[str, ...]:
     """The editable file and its PDF, named so that eighty of them in one folder stay apart.
 
     A PDF that is only printed from, because the notice asks for other formats, stands among what is printed.
     """
-    stem = safe_name(f"{safe_name(unit, 84)}_{form.form.id}", 120)
     editable = f"{ELECTRONIC}/{stem}{form.suffix}"
     if form.rendered is None:
         return (editable,)
@@ -257,7 +259,8 @@ def evidence_part(file: EvidenceFile, title: str, slot: Slot, count: int, *, lev
 class Printed:
     """One file to print: a volume, or a form that is in none. Pages and sheets are per copy.
 
-    `file` is what goes to the printer: of a folded volume its A3 sheets; `reading` has its pages in order.
+    `file` is what goes to the printer: of a folded volume its A3 sheets; `reading` has its pages in order, `front` of
+    them before the first that carries a number (`numbered`); `form_pages` says where each form begins.
     """
 
     name: str
@@ -272,6 +275,8 @@ class Printed:
     why: str
     parts: tuple[tuple[str, int, int], ...] = ()
     front: int = 0
+    numbered: bool = False
+    form_pages: tuple[tuple[str, int], ...] = ()
     spine: str | None = None
     tabs: bool = False
 
@@ -299,6 +304,8 @@ def printed_volume(plan: Plan, volume: PlannedVolume, book: Book, choice: Choice
         sheets(book.pages, volume.sides, booklet=volume.folded is not None),
         volume.copies, volume.size, volume.sides, volume.binding, volume.why,
         tuple((part.title, part.first + book.front, part.pages) for part in book.parts), book.front,
+        numbered=volume.look.numbers,
+        form_pages=tuple((part.form, part.first + book.front) for part in book.parts if part.form),
         spine=(plan.unit if spine in ("企业名称", "单位名称") else spine) if spine else None,
         tabs=bool(asked.tabs) or "tabs" in choice.extras,
     )  # fmt: skip
@@ -311,5 +318,5 @@ def printed_form(planned: PlannedMaterial) -> Printed:
     return Printed(
         planned.name, file, file, pages, sheets(pages, sides), material.copies or 1,
         material.size or DEFAULT_SIZE, sides, material.binding, "" if material.copies else "通知未写明份数",
-        ((planned.name, 1, pages),),
+        ((planned.name, 1, pages),), form_pages=((material.form or "", 1),),
     )  # fmt: skip

@@ -18,12 +18,13 @@ import pikepdf
 
 from packager.book import DUPLEX
 from packager.editions import EditionVolume
+from packager.names import safe_name
 
 Sides = Literal["单面", "长边", "短边"]
 IPP_SIDES = {"单面": "one-sided", "长边": "two-sided-long-edge", "短边": "two-sided-short-edge"}
 SIDES_TEXT = {"单面": "单面", "长边": "双面，长边翻转", "短边": "双面，短边翻转"}
 SECONDS = 60
-RANGE = re.compile(r"(\d+)(?:\s*[-–—~～至到]\s*(\d+))?")
+RANGE = re.compile(r"(\d+)(?:\s*[-–—－~～至到]\s*(\d+))?")
 JOB_ID = re.compile(r"\b([\w.-]+-\d+)\b")
 
 
@@ -94,6 +95,12 @@ def page_range(text: str, pages: int) -> tuple[int, ...]:
     return tuple(dict.fromkeys(wanted))
 
 
+def whole_leaves(pages: Sequence[int], total: int) -> tuple[int, ...]:
+    """Pages of a volume printed on both sides → those of their leaves: a leaf is exchanged as a whole."""
+    found = {page for each in pages for page in (each - 1 + each % 2, each + each % 2) if page <= total}
+    return tuple(sorted(found))
+
+
 def ranges_text(pages: Sequence[int]) -> str:
     """(1, 2, 3, 5) → «1-3、5»."""
     found: list[list[int]] = []
@@ -122,7 +129,7 @@ def prepared(job: PrintJob, scratch: Path) -> Path:
     needs_blank = job.sides != "单面" and job.copies > 1 and len(job.shown) % 2 == 1
     if not job.chosen and not needs_blank:
         return job.file
-    return written(job, job.shown, scratch / f"{job.title}.pdf", blank=needs_blank)
+    return written(job, job.shown, scratch / f"{safe_name(job.title)}.pdf", blank=needs_blank)
 
 
 def halves(job: PrintJob, scratch: Path, *, turned: bool) -> tuple[Path, Path]:

@@ -12,6 +12,7 @@ from packager.build import form_spots
 from packager.bundle import DATA_NAME
 from packager.choice import Choice
 from packager.data import BadDataError, PackageData, read_data
+from packager.disc import disc_files
 from packager.documents import fill_forms
 from packager.editions import edition_volume
 from packager.evidence import Evidence, EvidenceFile
@@ -37,7 +38,9 @@ def reopened(folder: Path, library: Library) -> TakeAlong:
     printed = print_list(plan, books_of(data), choice)
     places = seal_lines(plan, printed, form_spots(source, answers, forms))
     volumes = tuple(edition_volume(each, ()) for each in printed)
-    return TakeAlong(folder, plan.unit, source.notice, stage, volumes, places, choice.extras)
+    return TakeAlong(
+        folder, plan.unit, source.notice, stage, volumes, places, choice.extras, disc_files(plan)
+    )
 
 
 def source_of(data: PackageData, library: Library) -> Source:

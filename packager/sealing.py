@@ -18,6 +18,7 @@ from packager.seals import Spot
 from packager.words import UNSTATED
 from packager.zipped import read_office, write_office
 
+SEAL = "章"
 HEADS = ("序号", "文件", "盖章或签字", "页码", "每份几处", "份数", "共盖（签）几处")
 WIDTHS = (1.2, 5.2, 3.6, 2.0, 1.6, 1.2, 2.2)  # cm
 
@@ -31,6 +32,14 @@ class SealLine:
     pages: tuple[int, ...]
     copies: int
     note: str = ""
+    front: int = 0
+
+    @property
+    def shown(self) -> str:
+        """Its pages as people look for them: by the file, and by the number printed on them where that is another."""
+        return "、".join(
+            f"{page}（页码 {page - self.front}）" if self.front else str(page) for page in self.pages
+        )
 
     @property
     def each(self) -> int:
@@ -56,15 +65,12 @@ def file_lines(plan: Plan, printed: Printed, spots: Mapping[str, Sequence[Spot]]
     for name in inside:
         material = next(each.material for each in plan.materials if each.name == name)
         found = spots.get(material.form or "", ())
-        starts = {title: first for title, first, _pages in printed.parts}
+        starts, front = dict(printed.form_pages), printed.front if printed.numbered else 0
+        begins = starts.get(material.form or "", 1)
         for what in dict.fromkeys(spot.what for spot in found):
-            pages = tuple(
-                starts[name] + spot.page - 1
-                for spot in found
-                if spot.what == what and spot.page and name in starts
-            )
-            yield SealLine(printed.name, what, pages, printed.copies, name if volume else "")
-        if not found and material.seal:
+            pages = tuple(begins + spot.page - 1 for spot in found if spot.what == what and spot.page)
+            yield SealLine(printed.name, what, pages, printed.copies, name if volume else "", front)
+        if material.seal and not any(SEAL in spot.place.kind for spot in found):
             yield SealLine(printed.name, material.seal, (), printed.copies, f"{name}：位置{UNSTATED}")
 
 
@@ -85,7 +91,7 @@ def application(unit: str, notice: str, lines: Sequence[SealLine]) -> bytes:
     for cell, head in zip(table.rows[0].cells, HEADS, strict=True):
         filled(cell, head)
     for number, line in enumerate(lines, 1):
-        pages = "、".join(map(str, line.pages)) or (line.note if UNSTATED in line.note else "—")
+        pages = line.shown or (line.note if UNSTATED in line.note else "—")
         texts = (
             str(number), line.file if not line.note or UNSTATED in line.note else f"{line.file}（{line.note}）",
             line.what, pages, str(line.each), str(line.copies), str(line.total),

@@ -26,6 +26,7 @@ A4 = (595.3, 841.9)
 MARGINS = (51, 56.7, 54, 70.9)
 TEXT_WIDTH = A4[0] - MARGINS[1] - MARGINS[3]
 NUMBER_WIDTH = 40.0
+HEAD_LENGTH = 94  # two lines of it stand above a page without touching it
 LINE = {"left": 0.5, "right": 0.5, "top": 0.5, "bottom": 0.5, "insideH": 0.5, "insideV": 0.5}
 BODY = RunProps("仿宋_GB2312", "仿宋_GB2312", 12, east_hint=True)
 LARGE = RunProps("仿宋_GB2312", "仿宋_GB2312", 18, east_hint=True)
@@ -137,9 +138,16 @@ def cover(lines: Sequence[str]) -> Document:
     return sheet([name, *below, *foot])
 
 
+def shortened(text: str, longest: int) -> str:
+    return text if len(text) <= longest else f"{text[: longest - 1]}…"
+
+
 def heads(texts: Sequence[str]) -> Document:
     """One page for each text, which stands alone at its top: laid over the first page of a piece of evidence."""
-    pages = [para(text, SMALL, line=14, page_break=number > 0) for number, text in enumerate(texts)]
+    pages = [
+        para(shortened(text, HEAD_LENGTH), SMALL, line=13, page_break=number > 0)
+        for number, text in enumerate(texts)
+    ]
     return Document((Section(*A4, (14, 40, 20, 40), tuple(pages)),))
 
 
@@ -163,5 +171,6 @@ def page_numbers(first: int, count: int) -> Document:
     return Document((section,), even_and_odd=True)
 
 
-NUMBER = RunProps("宋体", "宋体", 14, east_hint=True)
+# White behind the figures: a dark scan, or a number of its own, would make them unreadable.
+NUMBER = RunProps("宋体", "宋体", 14, east_hint=True, shade="FFFFFF")
 NUMBER_SIDES: tuple[Align, Align] = ("right", "left")

@@ -10,12 +10,14 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import pikepdf
 from PIL import ImageChops, ImageStat
 
-from forms.notice import Material, Notice, Stage
+from forms.notice import Notice, Stage
 from packager import sheet
 from packager.deliver import parcel_label
-from packager.editions import Edition, EditionVolume, sheets_each
+from packager.disc import DiscFiles
+from packager.editions import Edition, EditionVolume, page_text, sheets_each, sheets_of
 from packager.names import distinct, safe_name
 from packager.pdf.draw import draw
 from packager.pdf.layout import lay_out
@@ -35,6 +37,7 @@ NONE = "不适用"
 SHEET_MM = 0.1  # of 80 g paper
 COVER_MM = 0.5
 NARROWEST_MM = 5.0
+SPINE_MM = 265.0
 MM = 72 / 25.4
 COLOUR_SCALE = 0.15
 COLOUR_LEVEL = 40
@@ -52,12 +55,15 @@ class TakeAlong:
     volumes: tuple[EditionVolume, ...]
     seals: tuple[SealLine, ...]
     extras: frozenset[str] = field(default_factory=frozenset)
+    disc: DiscFiles = field(default_factory=DiscFiles)
 
     @classmethod
     def of(
         cls, edition: Edition, unit: str, notice: Notice, stage: Stage, extras: frozenset[str]
     ) -> TakeAlong:
-        return cls(Path(edition.folder), unit, notice, stage, edition.volumes, edition.places, extras)
+        return cls(
+            Path(edition.folder), unit, notice, stage, edition.volumes, edition.places, extras, edition.disc
+        )
 
     @property
     def wants_disc(self) -> bool:
@@ -83,7 +89,7 @@ def take_along(job: TakeAlong, target: Path, tick: Callable[[str], object] = str
         shutil.copyfile(job.folder / volume.paper, path)
         written.append(path)
         tick(f"正在找“{volume.name}”的彩色页")
-        colours[volume] = colour_pages(job.folder / volume.file, volume.pages)
+        colours[volume] = colour_pages(path)
     put(f"{SHOP}/{ORDER_NAME}", drawn(order(job, files, colours)))
     for volume in job.volumes:
         if volume.spine:
@@ -93,7 +99,7 @@ def take_along(job: TakeAlong, target: Path, tick: Callable[[str], object] = str
     put(f"{LABELS}/寄件标签.pdf", drawn(label(parcel_label(job.notice, job.stage, job.unit))))
     if job.wants_disc:
         tick("正在抄光盘文件")
-        written += disc(job, target)
+        written += burn(job, target)
         put(f"{LABELS}/光盘标签.pdf", drawn(disc_label(job)))
     if job.seals:
         put(APPLICATION_NAME, application(job.unit, f"{job.notice.id}　{job.notice.title}", job.seals))
@@ -137,16 +143,25 @@ def order(
 def order_lines(volume: EditionVolume, file: str, colours: tuple[int, ...]) -> Iterator[str]:
     yield f"文件：{file}"
     yield f"{volume.size}　{sides_text(volume)}　{volume.copies} 份"
-    yield f"{volume.pages} 页，每份 {sheets_each(volume)} 张"
+    yield f"{page_count_text(volume)}，每份 {sheets_each(volume)} 张"
     yield f"装订：{binding_text(volume)}"
-    yield f"彩色页：{'、'.join(map(str, colours)) if colours else '无'}"
+    counted = "（按文件里的面数）" if volume.folded else "（按文件里的页序）" if volume.front else ""
+    yield f"彩色页{counted}：{'、'.join(map(str, colours)) if colours else '无'}"
     if volume.spine:
         yield f"书脊：{volume.spine}（厚约 {thickness(volume):.1f} 毫米）"
+
+
+def page_count_text(volume: EditionVolume) -> str:
+    if volume.folded:
+        return f"文件共 {2 * sheets_each(volume)} 面（A4 {volume.pages} 页拼成）"
+    return f"{volume.pages} 页"
 
 
 def sides_text(volume: EditionVolume) -> str:
     if volume.folded:
         return "双面　短边翻转　对折成 A4"
+    if volume.size == "A3":
+        return f"{'单面' if volume.sides == '单面' else '双面　长边翻转'}　（页面是 A4：放大或两页拼一面，请先向送印人确认）"
     return "单面" if volume.sides == "单面" else "双面　长边翻转"
 
 
@@ -156,8 +171,10 @@ def binding_text(volume: EditionVolume) -> str:
     return f"{volume.binding}　左侧" if volume.binding else f"{UNSTATED}，左侧"
 
 
-def colour_pages(pdf: Path, pages: int) -> tuple[int, ...]:
-    """The pages (from 1) on which anything is coloured."""
+def colour_pages(pdf: Path) -> tuple[int, ...]:
+    """The pages of a file (from 1) on which anything is coloured."""
+    with pikepdf.open(pdf) as document:
+        pages = len(document.pages)
     found = []
     for number in range(pages):
         image = as_image(pictures(pdf, [number], COLOUR_SCALE)[number])
@@ -183,10 +200,11 @@ def thickness(volume: EditionVolume) -> float:
 def spine(volume: EditionVolume) -> Document:
     """A strip as wide as the volume is thick, with its text running down; cut out and pasted on."""
     width = max(thickness(volume), NARROWEST_MM) * MM
-    look = sheet.sized(sheet.HEAD, min(22.0, width * 0.62))
+    text_length = max(1, len(volume.spine or ""))
+    look = sheet.sized(sheet.HEAD, min(22.0, width * 0.62, SPINE_MM * MM / text_length))
     text = sheet.para(volume.spine or "", look, line=width * 0.95, align="center")
     strip = Cell(0, 1, (text,), "center", margins=(0, 0, 0, 0), vertical=True)
-    table = Table((width,), (Row((strip,), 270 * MM, "exact"),), "center", borders=sheet.LINE)
+    table = Table((width,), (Row((strip,), (SPINE_MM + 5) * MM, "exact"),), "center", borders=sheet.LINE)
     note = (
         f"书脊条：{volume.name}，约 {thickness(volume):.1f} 毫米（按 80 克纸 {sheets_each(volume)} 张估算）"
     )
@@ -205,16 +223,13 @@ def spine(volume: EditionVolume) -> Document:
 def side_tabs(volume: EditionVolume) -> Document:
     """The list of labels for the side of a volume: what stands on each, and before which page it is stuck."""
     rows = [
-        (title, f"第 {first} 页", f"第 {sheet_of(volume, first)} 张") for title, first, _pages in volume.parts
+        (title, page_text(volume, first), f"第 {sheets_of(volume, [first])[0]} 张")
+        for title, first, _pages in volume.parts
     ]
     blocks = [sheet.title("侧标签"), sheet.text(f"{volume.name}：按下表在侧面贴标签。")]
     return sheet.sheet(
         [*blocks, sheet.grid((60, 20, 20), ("标签文字", "贴在", "每份中"), rows)], footer="侧标签"
     )
-
-
-def sheet_of(volume: EditionVolume, page: int) -> int:
-    return page if volume.sides == "单面" else (page + 1) // 2
 
 
 def label(text: str) -> Document:
@@ -236,23 +251,12 @@ def disc_label(job: TakeAlong) -> Document:
 # ---- disc
 
 
-def disc(job: TakeAlong, target: Path) -> list[Path]:
-    """The electronic files in exactly the formats that are asked for each material; all where none are named."""
+def burn(job: TakeAlong, target: Path) -> list[Path]:
+    """The disc's files, in a folder as they are to stand on it."""
     written = []
-    root = job.folder / ELECTRONIC
-    evidence = next((each for each in job.stage.materials if each.slots), None)
-    for path in sorted(path for path in root.rglob("*") if path.is_file()):
-        inside = path.relative_to(root)
-        material = evidence if len(inside.parts) > 1 else material_of(job.stage, path.stem)
-        formats = material.formats if material else None
-        if formats is not None and path.suffix.lower().lstrip(".").replace("jpeg", "jpg") not in formats:
-            continue
-        copy = target / DISC / inside
+    for name in job.disc.burned:
+        copy = target / DISC / Path(name).relative_to(ELECTRONIC)
         copy.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(path, copy)
+        shutil.copyfile(job.folder / name, copy)
         written.append(copy)
     return written
-
-
-def material_of(stage: Stage, stem: str) -> Material | None:
-    return next((each for each in stage.materials if each.form and stem.endswith(f"_{each.form}")), None)

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pikepdf
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image, UnidentifiedImageError
 
-from packager.images import JPEG_QUALITY, opened_image
+from packager.images import JPEG_QUALITY, on_white, opened_image
 
 Corner = tuple[float, float]
 WHOLE: tuple[Corner, ...] = ((0, 0), (1, 0), (1, 1), (0, 1))
@@ -29,7 +29,9 @@ def straightened(path: Path, corners: Sequence[Corner]) -> bytes:
         raise CannotChange("四个角围不成一页纸，请按左上、右上、右下、左下放好。")
     try:
         with opened_image(path) as image:
-            upright = ImageOps.exif_transpose(image).convert("RGB")
+            if int(getattr(image, "n_frames", 1)) > 1:
+                raise CannotChange("有好几页，不能裁正。请先另存为单页图片。")
+            upright = on_white(image).convert("RGB")
     except UnidentifiedImageError as error:
         raise CannotChange("不是能裁正的图片。") from error
     points = [(x * upright.width, y * upright.height) for x, y in corners]

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from packager.choice import EXTRAS
+from packager.engines import ANY, OTHERS, OURS
 from packager.pdf.rules import PRESETS
 
 PHRASES = (
@@ -77,6 +78,12 @@ def parser() -> Parser:
     drawing.add_argument("source", type=Path, metavar="输入.docx 或 .xlsx")
     drawing.add_argument("target", type=Path, metavar="输出.pdf")
     drawing.add_argument("--rules", choices=sorted(PRESETS), default="word", help="排版规则")
+    drawing.add_argument(
+        "--engine",
+        choices=(OURS, ANY, OTHERS),
+        default=OURS,
+        help="由谁画：本程序；自动（本程序画不了的由 Word、WPS 或 LibreOffice 画）；其他",
+    )
     linting = command("lint", "检查模板或通知文件夹")
     linting.add_argument("source", type=Path, metavar="输入.docx 或通知文件夹")
     linting.add_argument("--fix", type=Path, metavar="输出.docx", help="另存一份改好的")

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QUrl
-from PySide6.QtGui import QColor, QDesktopServices, QImage, QPainter, QPixmap
+from PySide6.QtGui import QColor, QDesktopServices, QImage, QImageReader, QPainter, QPixmap
 from PySide6.QtWidgets import QFileDialog, QInputDialog, QLineEdit, QProgressBar
 
 from forms.case import EVIDENCE, Key
@@ -244,7 +244,9 @@ class EvidenceFace(Scrolled):
 
     def straighten(self, slot: str, place: int) -> None:
         item = self.items(slot)[place]
-        picture = QImage(str(self.attachments.file(item[SHA256], item["name"])))
+        reader = QImageReader(str(self.attachments.file(item[SHA256], item["name"])))
+        reader.setAutoTransform(True)  # upright, as the corners are counted
+        picture = reader.read()
         if picture.isNull():
             tell(self, "不能裁正", f"“{item['name']}”不是照片。PDF 和其他文件请先转成图片，或重新扫描。")
             return

@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 from gui.pieces import Choices, label
 from gui.printing import described_by_name, printer_names
 from packager.editions import EditionVolume
-from packager.printing import Printer, PrintJob, doubts, job_for, page_range
+from packager.printing import Printer, PrintJob, doubts, job_for, page_range, whole_leaves
 
 NO_PRINTER = "这台电脑上没有打印机。可以点“拷给打印店…”，把要打印的文件带走。"
 HEADS = ("打印", "份数", "页（不填就是全部）")
@@ -39,7 +39,7 @@ class VolumeLine:
         self.copies.setValue(self.job.copies)
         self.copies.setAccessibleName(f"{volume.name}的份数")
         self.pages = QLineEdit()
-        self.pages.setPlaceholderText(f"1-{self.job.pages}")
+        self.pages.setPlaceholderText(f"1-{self.job.pages}{'（A3 面）' if volume.folded else ''}")
         self.pages.setAccessibleName(f"{volume.name}的页")
 
     def chosen(self) -> PrintJob | None:
@@ -48,6 +48,8 @@ class VolumeLine:
             return None
         text = self.pages.text().strip()
         pages = page_range(text, self.job.pages) if text else ()
+        if self.job.sides != "单面":
+            pages = whole_leaves(pages, self.job.pages)
         return replace(self.job, copies=self.copies.value(), chosen=pages)
 
 

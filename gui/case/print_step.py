@@ -18,6 +18,7 @@ from gui.pieces import button, label, row, tell
 from gui.session import Session
 from packager.choice import EXTRAS
 from packager.editions import Edition, EditionVolume, Reprint, total_sheets
+from packager.printing import ranges_text
 from packager.proof import GUIDE_NAME
 from packager.words import UNSTATED
 
@@ -161,5 +162,5 @@ def reprint_text(found: Reprint) -> str:
         return f"“{found.volume}”要加印 {found.copies} 份。"
     if found.whole:
         return f"“{found.volume}”页数变了，每份都要整册重印（{len(found.sheets)} 张，{found.copies} 份）。"
-    sheets, pages = "、".join(map(str, found.sheets)), "、".join(map(str, found.pages))
+    sheets, pages = "、".join(map(str, found.sheets)), ranges_text(found.leaves or found.pages)
     return f"“{found.volume}”只需重印第 {sheets} 张（第 {pages} 页），{found.copies} 份各换一次。"

@@ -52,7 +52,7 @@ class Sending:
             dialog = TurnDialog(job, self.parent)
             if not dialog.exec():
                 note_printed(self.session, self.edition, f"{stamp()} {job.title}：只印了正面")
-                self.refresh()
+                then()
                 return
             turned = dialog.turned.isChecked()
             self.hand_over(

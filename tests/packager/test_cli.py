@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import errno
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
+from openpyxl import Workbook
 
+from forms.library import Source
 from packager import cli
 from packager.cli import main
+from packager.engines import Drawn
 from tests.conftest import BACKBONE, NOTICES
 from tests.helpers.files import pdf, put
 from tests.helpers.notices import TINY_ANSWERS, write_notice
 from tests.helpers.ooxml import document, para
+from tests.helpers.packages import built
 
 SAMPLES = NOTICES / BACKBONE / "samples" / "申报单位"
 FULL = str(SAMPLES / "full.json")
@@ -266,3 +271,35 @@ def test_broken_notices_are_listed_at_their_lines(capsys: Output, own_home: Path
 def test_without_a_home_the_systems_folder_is_used(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv(cli.HOME)
     assert cli.user_home().name == "申报包"
+
+
+def test_render_takes_worksheets_and_says_who_drew_what_it_refuses(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    book = Workbook()
+    book.active["A1"] = "汇总"  # type: ignore[index]  # a new workbook has a sheet
+    book.save(tmp_path / "表.xlsx")
+    assert main(["render", str(tmp_path / "表.xlsx"), str(tmp_path / "表.pdf")]) == 0
+    assert "1 页" in capsys.readouterr().out
+    drawn = Drawn((tmp_path / "表.pdf").read_bytes(), "WPS")
+    monkeypatch.setattr("packager.cli.by_others", lambda _data, _suffix: drawn)
+    (tmp_path / "坏.docx").write_bytes(b"x")
+    assert main(["render", str(tmp_path / "坏.docx"), str(tmp_path / "坏.pdf")]) == 1
+    assert main(["render", str(tmp_path / "坏.docx"), str(tmp_path / "坏.pdf"), "--engine", "自动"]) == 0
+    assert "由 WPS 画成" in capsys.readouterr().out
+    monkeypatch.setattr("packager.cli.by_others", lambda _data, _suffix: None)
+    assert main(["render", str(tmp_path / "表.xlsx"), str(tmp_path / "x.pdf"), "--engine", "其他"]) == 2
+
+
+def test_shop_takes_what_is_printed_out_of_a_package(
+    backbone: Source,
+    sample: Callable[..., dict[str, Any]],
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    made = built(backbone, sample(), tmp_path)
+    assert made.folder is not None
+    assert main(["shop", str(made.folder), "--out", str(tmp_path / "送印"), "--json"]) == 0
+    files = json.loads(capsys.readouterr().out)["files"]
+    assert {Path(name).name for name in files} >= {"00_打印单.pdf", "01_申报材料.pdf", "寄件标签.pdf"}
+    assert main(["shop", str(tmp_path), "--out", str(tmp_path / "无")]) == 1

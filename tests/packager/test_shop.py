@@ -184,7 +184,7 @@ def test_the_application_counts_every_seal(made: Make, tmp_path: Path) -> None:
     assert rows[0] == ["序号", "文件", "盖章或签字", "页码", "每份几处", "份数", "共盖（签）几处"]
     assert [row[2] for row in rows[1:]] == ["封面加盖公章、骑缝章", "法定代表人签字", "申报单位盖章"]
     (volume,) = built.printed
-    page = str(volume.parts[0][1])
+    page = f"{volume.parts[0][1]}（页码 1）"
     assert [row[3:] for row in rows[2:]] == [[page, "1", "3", "3"]] * 2
 
 
@@ -225,7 +225,7 @@ def test_coloured_pages_are_told_from_grey_ones(tmp_path: Path) -> None:
         for name in ("灰.jpg", "红.jpg", "灰.jpg")
     ]  # type: ignore[misc]
     bind(parts, tmp_path / "册.pdf", "册")
-    assert colour_pages(tmp_path / "册.pdf", 3) == (2,)
+    assert colour_pages(tmp_path / "册.pdf") == (2,)
 
 
 def test_a_folder_that_is_no_package_is_said(tmp_path: Path, library: Library) -> None:
