@@ -74,16 +74,7 @@ def parser() -> Parser:
     exporting = command("export", "把申报文件导出为填报内容和佐证材料文件夹")
     exporting.add_argument("case", type=Path, metavar="申报.shenbao")
     exporting.add_argument("--out", type=Path, required=True, metavar="输出文件夹")
-    drawing = command("render", "Word 或 Excel 转 PDF")
-    drawing.add_argument("source", type=Path, metavar="输入.docx 或 .xlsx")
-    drawing.add_argument("target", type=Path, metavar="输出.pdf")
-    drawing.add_argument("--rules", choices=sorted(PRESETS), default="word", help="排版规则")
-    drawing.add_argument(
-        "--engine",
-        choices=(OURS, ANY, OTHERS),
-        default=OURS,
-        help="由谁画：本程序；自动（本程序画不了的由 Word、WPS 或 LibreOffice 画）；其他",
-    )
+    add_render(command("render", "Word 或 Excel 转 PDF"))
     linting = command("lint", "检查模板或通知文件夹")
     linting.add_argument("source", type=Path, metavar="输入.docx 或通知文件夹")
     linting.add_argument("--fix", type=Path, metavar="输出.docx", help="另存一份改好的")
@@ -95,6 +86,18 @@ def parser() -> Parser:
     showing = command("demo", "用自带的示例走一遍主要流程")
     showing.add_argument("--out", type=Path, default=Path("申报包示范"), metavar="输出文件夹")
     return top
+
+
+def add_render(drawing: Parser) -> None:
+    drawing.add_argument("source", type=Path, metavar="输入.docx 或 .xlsx")
+    drawing.add_argument("target", type=Path, metavar="输出.pdf")
+    drawing.add_argument("--rules", choices=sorted(PRESETS), default="word", help="排版规则")
+    drawing.add_argument(
+        "--engine",
+        choices=(OURS, ANY, OTHERS),
+        default=OURS,
+        help="由谁画：本程序；自动（本程序画不了的由 Word、WPS 或 LibreOffice 画）；其他",
+    )
 
 
 def day(text: str) -> datetime.date:

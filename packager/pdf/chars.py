@@ -148,6 +148,11 @@ class Stops:
         char.advance = max(0.0, stop.position - share - at)
         return char.advance
 
+    def limit(self, char: Char) -> float:
+        """How far a line reaches for a tab that sets text to the left of its stop, beyond the indent too."""
+        stop = char.tab
+        return stop.position - self.origin if stop and stop.align != "left" else 0.0
+
     def next(self, at: float) -> Tab:
         stops = [*self.props.tabs]
         if self.props.first < 0:

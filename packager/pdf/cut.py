@@ -31,9 +31,10 @@ class TableFlow:
     def has_room_for_chain(self, index: int) -> bool:
         """Whether a row that is kept with the next fits here together with it."""
         chain = self.box.chain(index)
-        if len(chain) == 1:
+        needed = sum(row.height for row in chain)
+        if len(chain) == 1 or needed > self.flow.body:
             return True
-        return sum(row.height for row in chain) <= self.flow.room(self.closing) + self.flow.rules.tolerance
+        return needed <= self.flow.room(self.closing) + self.flow.rules.tolerance
 
     def row(self, index: int, row: RowBox) -> None:
         """Put a row on this page, or what fits of it, and the rest on the next ones."""
@@ -54,7 +55,9 @@ class TableFlow:
                 shown = [max(1, cell.fitting(room, 0)) if cell.remaining else 0 for cell in row.cells]
             part = max(self.part_height(index, row, shown), self.floor(row, placed))
             self.put(index, row, part, shown, starts=starts, ends=False)
-            if not any(shown) and not row.grown:  # an empty page took nothing: the row is as good as done
+            if not any(shown) and (
+                not row.grown or part <= 0
+            ):  # an empty page took nothing: the row is as good as done
                 return
             starts, placed = False, placed + part
             self.turn(index)
@@ -129,7 +132,11 @@ class TableFlow:
         """The next page, with the header rows repeated."""
         self.flush()
         self.flow.turn()
-        for number in range(min(self.box.header_count, index)):
+        count = min(self.box.header_count, index)
+        heads = sum(row.height for row in self.box.rows[:count])
+        if self.box.header_count == len(self.box.rows) or heads > self.flow.body / 2:
+            count = 0  # what leaves no room for anything else is not repeated
+        for number in range(count):
             row = self.box.rows[number]
             self.fragments.append(
                 Fragment(number, self.flow.y, row.height, [cell.pieces for cell in row.cells], repeated=True)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Any
 from zipfile import BadZipFile
 
@@ -51,6 +51,7 @@ A4 = 9
 DEFAULT_ROW, DEFAULT_WIDTH = 15.0, 8.43
 PIXEL = 0.75
 LARGEST_SHEET = 200_000
+RANGES = re.compile(r"\$?[A-Z]+\$?\d+(?::\$?[A-Z]+\$?\d+)?(?=,|$)")
 CODES = re.compile(r"&(\[[^\]]*\]|\"[^\"]*\"|\d+|K[0-9A-Fa-f]{6}|[A-Za-z&])")
 FIELDS = {"P": "PAGE", "[Page]": "PAGE", "N": "NUMPAGES", "[Pages]": "NUMPAGES"}
 DRAWN_PARTS = ("xl/drawings/drawing", "xl/charts/", "xl/media/")
@@ -72,7 +73,10 @@ def read_xlsx(data: bytes, rules: Rules = WORD) -> Document:
     for sheet in workbook.worksheets:
         if sheet.sheet_state == "visible":
             reader = SheetReader(sheet, values[sheet.title], rules, normal, problems)
-            sections += reader.sections()
+            try:
+                sections += reader.sections()
+            except LookupError as error:  # styles are looked up late: a wrong index shows only here
+                raise RefusedDocument((Unsupported("整个文件", "不是完好的 .xlsx"),)) from error
     if problems:
         raise RefusedDocument(tuple(dict.fromkeys(problems)))
     return Document(tuple(sections))
@@ -82,8 +86,6 @@ def read_xlsx(data: bytes, rules: Rules = WORD) -> Document:
 class SheetReader(CellReader):
     """One worksheet on its way to pages."""
 
-    rows: list[int] = field(default_factory=list)
-
     # ---- the page
 
     def sections(self) -> list[Section]:
@@ -92,10 +94,12 @@ class SheetReader(CellReader):
         if area is None:
             return []
         left, top, right, low = area
-        shown_columns = [c for c in range(left, right + 1) if not self.hidden_column(c)]
+        shown_columns = [c for c in range(left, right + 1) if not self.is_hidden_column(c)]
         self.columns, self.widths = shown_columns, [self.column_width(c) for c in shown_columns]
-        self.rows = [r for r in range(top, low + 1) if not self.sheet.row_dimensions[r].hidden]
+        self.rows = [r for r in range(top, low + 1) if not self.is_hidden_row(r)]
         self.covered = dict(self.coverings())
+        if self.straddles_titles():
+            self.refuse("", "跨过标题行的合并单元格")
         section = self.page()
         return [replace(section, blocks=blocks) for blocks in self.chunks()]
 
@@ -107,6 +111,14 @@ class SheetReader(CellReader):
             (options.gridLines, "打印网格线"),
             (options.headings, "打印行号列标"),
             (options.verticalCentered, "整页内容垂直居中"),
+            (
+                sheet.HeaderFooter.differentFirst and has_text(sheet.firstHeader, sheet.firstFooter),
+                "首页不同的页眉页脚",
+            ),
+            (
+                sheet.HeaderFooter.differentOddEven and has_text(sheet.evenHeader, sheet.evenFooter),
+                "奇偶页不同的页眉页脚",
+            ),
             ((sheet.page_setup.fitToWidth or 1) > 1, "横向分成几页"),
             (sheet.sheet_view.rightToLeft, "从右到左的工作表"),
         ):
@@ -115,11 +127,9 @@ class SheetReader(CellReader):
 
     def area(self) -> tuple[int, int, int, int] | None:
         """First and last column and row to print."""
-        ranges = [each for each in str(self.sheet.print_area or "").split(",") if each]
+        ranges = RANGES.findall(str(self.sheet.print_area or ""))
         if len(ranges) > 1:
             self.refuse("", "几个打印区域")
-        if ranges:
-            return tuple(range_boundaries(ranges[0].rpartition("!")[2].replace("$", "")))  # type: ignore[return-value]  # four numbers
         if self.sheet.max_row * self.sheet.max_column > LARGEST_SHEET:
             self.refuse("", "范围过大（请删去多余的空行空列）")
             return None
@@ -131,8 +141,19 @@ class SheetReader(CellReader):
         ]
         if not used:
             return None
-        columns = [place for _, place in used]
-        return min(columns), 1, max(columns), max(number for number, _ in used)
+        last_column, last_row = max(place for _, place in used), max(number for number, _ in used)
+        if not ranges:
+            return 1, 1, last_column, last_row
+        left, top, right, low = range_boundaries(ranges[0].replace("$", ""))
+        return left or 1, top or 1, min(right or last_column, last_column), min(low or last_row, last_row)
+
+    def straddles_titles(self) -> bool:
+        """Whether a merged range lies partly in the title rows, which are printed again without the rest of it."""
+        heads = set(self.titles())
+        return any(
+            0 < len(heads & set(range(each.min_row, each.max_row + 1))) < each.max_row - each.min_row + 1
+            for each in self.sheet.merged_cells.ranges
+        )
 
     def page(self) -> Section:
         setup, margins = self.sheet.page_setup, self.sheet.page_margins
@@ -172,14 +193,19 @@ class SheetReader(CellReader):
         return int(min(factors) * 100) / 100
 
     def margin_text(self, item: Any, width: float) -> dict[str, tuple[Block, ...]]:
-        texts = [getattr(item, side).text or "" for side in ("left", "center", "right")]
-        if not any(texts):
+        if not has_text(item):
             return {}
-        look = RunProps("宋体", "宋体", 10, east_hint=True)
+        plain = RunProps("宋体", "宋体", 10, east_hint=True)
         runs: list[Run] = []
-        for number, text in enumerate(texts):
-            runs += [Run("\t", look)] if number else []
-            runs += self.coded(text, look)
+        for number, side in enumerate((item.left, item.center, item.right)):
+            runs += [Run("\t", plain)] if number else []
+            if "\n" in (side.text or ""):
+                self.refuse("页眉页脚", "几行文字")
+            family = (side.font or "").partition(",")[0].strip('"') or plain.east
+            runs += self.coded(
+                side.text or "", replace(plain, size=float(side.size or 10), east=family, latin=family)
+            )
+        look = plain
         stops = (Tab(width / 2, "center"), Tab(width, "right"))
         return {"default": (Para(ParaProps(tabs=stops), tuple(runs), look),)}
 
@@ -257,8 +283,13 @@ class SheetReader(CellReader):
         found = self.sheet.row_dimensions[row].height
         return float(found if found is not None else self.sheet.sheet_format.defaultRowHeight or DEFAULT_ROW)
 
-    def hidden_column(self, column: int) -> bool:
-        return bool(self.dimension(column) and self.dimension(column).hidden)
+    def is_hidden_column(self, column: int) -> bool:
+        found = self.dimension(column)
+        return found is not None and (bool(found.hidden) or (found.customWidth and found.width == 0))
+
+    def is_hidden_row(self, row: int) -> bool:
+        found = self.sheet.row_dimensions[row]
+        return bool(found.hidden) or found.height == 0
 
     def dimension(self, column: int) -> Any:
         """The width record of a column; one record may stand for several."""
@@ -282,7 +313,11 @@ class SheetReader(CellReader):
         name, size = self.normal.name or "Calibri", float(self.normal.sz or 11)
         if not self.rules.declared_metrics:
             return declared_width(name, "0") * size
-        return max(1, round(declared_width(name, "0") * size / PIXEL + 0.2)) * PIXEL
+        return max(1, int(declared_width(name, "0") * size / PIXEL + 0.67)) * PIXEL
+
+
+def has_text(*items: Any) -> bool:
+    return any(side.text for item in items for side in (item.left, item.center, item.right))
 
 
 def is_used(cell: Any) -> bool:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.styles.fonts import Font
+from openpyxl.utils.datetime import from_excel
 from openpyxl.worksheet.worksheet import Worksheet
 
 from packager.fonts import MissingGlyph, UnknownFont, declared_width, drawn
-from packager.pdf.formats import OddFormat, shown
+from packager.pdf.formats import CHINESE, OddFormat, shown
 from packager.pdf.model import Align, Block, Cell, Para, ParaProps, Run, RunProps
 from packager.pdf.rules import Rules
 from packager.pdf.styles import Unsupported
@@ -28,6 +30,7 @@ BORDERS = {
 LINE = 1.2
 INDENT = 7.0
 PADDING = 1.5
+STANDING = 255  # how a text rotation says «one character below the other»
 ALIGNS: Mapping[str, Align] = {
     "left": "left", "center": "center", "right": "right", "justify": "both", "distributed": "distribute",
 }  # fmt: skip
@@ -49,6 +52,7 @@ class CellReader:
     columns: list[int] = field(default_factory=list)
     widths: list[float] = field(default_factory=list)
     covered: dict[tuple[int, int], tuple[int, int]] = field(default_factory=dict)
+    rows: list[int] = field(default_factory=list)
 
     def refuse(self, where: str, what: str) -> None:
         self.problems.append(Unsupported(f"工作表“{self.sheet.title}”{where}", what))
@@ -63,10 +67,12 @@ class CellReader:
     def cell(self, row: int, place: int, rows: Sequence[int]) -> Cell:
         column = self.columns[place]
         owner = self.covered.get((row, column), (row, column))
-        own_columns = [n for n, c in enumerate(self.columns) if self.covered.get((row, c), (row, c)) == owner]
-        span = len([n for n in own_columns if n >= place])
+        span, own_rows, is_first = 1, [row], True
+        if (row, column) in self.covered:
+            span = len([c for c in self.columns[place:] if self.covered.get((row, c)) == owner])
+            own_rows = [r for r in rows if self.covered.get((r, column)) == owner]
+            is_first = next(r for r in self.rows if self.covered.get((r, column)) == owner) == own_rows[0]
         source = self.sheet.cell(*owner)
-        own_rows = [r for r in rows if self.covered.get((r, column), (r, column)) == owner]
         borders = self.borders(row, self.columns[place : place + span], own_rows)
         if own_rows[0] != row:
             return Cell(place, span, (), borders=borders, continues=True)
@@ -79,13 +85,14 @@ class CellReader:
         if fill.fill_type and shade is None:
             self.refuse(source.coordinate, "主题色或花纹的底色")
         width = sum(self.widths[place : place + span]) * self.scale
-        content = self.content(source, width, place, span)
+        # A range that goes on behind a page break has been read in front of it.
+        content = self.content(source, width, place, span) if is_first else ()
         valign = {"center": "center", "top": "top", "distributed": "center", "justify": "top"}.get(
             align.vertical or "", "bottom"
         )
         return Cell(
             place, span, content, valign, shade, borders, (0, padding, 0, padding),  # type: ignore[arg-type]  # one of three
-            merged=len(own_rows), vertical=align.textRotation == 255,
+            merged=len(own_rows), vertical=align.textRotation == STANDING,
         )  # fmt: skip
 
     def borders(self, row: int, columns: Sequence[int], rows: Sequence[int]) -> dict[str, float | None]:
@@ -112,12 +119,15 @@ class CellReader:
         value = self.value(cell)
         pieces = list(self.pieces(cell, value))
         align = cell.alignment
-        if align.textRotation not in (0, 255, None):
+        if align.textRotation not in (0, STANDING, None):
             self.refuse(cell.coordinate, "倾斜的文字")
         if align.horizontal in ("fill", "centerContinuous"):
             self.refuse(cell.coordinate, "填充或跨列居中")
-        is_number = isinstance(value, int | float) and not isinstance(value, bool)
-        horizontal = ALIGNS.get(align.horizontal or "", "right" if is_number else "left")
+        is_truth = isinstance(value, bool) or cell.data_type == "e"
+        is_number = isinstance(value, int | float | datetime.date | datetime.time) and not is_truth
+        horizontal = ALIGNS.get(
+            align.horizontal or "", "center" if is_truth else "right" if is_number else "left"
+        )
         wraps = (
             bool(align.wrap_text)
             or horizontal in ("both", "distribute")
@@ -127,7 +137,11 @@ class CellReader:
         room = width - 2 * PADDING * self.scale
         if align.shrink_to_fit and text_width > room > 0:
             pieces = [(text, replace(look, size=look.size * room / text_width)) for text, look in pieces]
-        elif not wraps and text_width > self.free_width(cell, horizontal, place, span, is_number) + 1:
+        elif (
+            not wraps
+            and align.textRotation != STANDING
+            and text_width > self.free_width(cell, horizontal, place, span, is_number) + 1
+        ):
             self.refuse(cell.coordinate, f"文字比单元格宽，会被遮住：“{''.join(t for t, _ in pieces)[:20]}”")
         looks = [look for _, look in pieces] or [self.look(cell.font)]
         size = max(look.size for look in looks)
@@ -159,7 +173,7 @@ class CellReader:
                     yield str(piece), look
             return
         try:
-            text = shown(value, cell.number_format)
+            text = shown(*chinese_date(value, cell))
         except OddFormat as error:
             self.refuse(cell.coordinate, f"数字格式 {error}")
             return
@@ -180,7 +194,11 @@ class CellReader:
             return base
         name = font.rFont or base.east
         size = float(font.sz) * self.scale if font.sz else base.size
-        return replace(base, east=name, latin=name, size=size, bold=bool(font.b), italic=bool(font.i))
+        color = font.color.rgb if font.color is not None and isinstance(font.color.rgb, str) else None
+        return replace(
+            base, east=name, latin=name, size=size, bold=bool(font.b), italic=bool(font.i), strike=bool(font.strike),
+            underline="single" if font.u else "", color=color[-6:] if color and color[-6:] != "000000" else None,
+        )  # fmt: skip
 
     def free_width(self, cell: Any, align: Align, place: int, span: int, is_number: bool) -> float:
         """How far a text that does not wrap may reach: over empty neighbours, a number not at all."""
@@ -201,6 +219,17 @@ class CellReader:
                 break
             found += self.widths[place]
         return found
+
+
+def chinese_date(value: object, cell: Any) -> tuple[object, str]:
+    """A value with its number format, the built-in ones as a Chinese Excel has them."""
+    number = int(cell._style.numFmtId)  # no public way: openpyxl keeps the code of an English Excel
+    if number not in CHINESE:
+        if 50 <= number <= 56 or 34 <= number <= 36:
+            raise OddFormat(f"内置 {number}")
+        return value, cell.number_format
+    is_serial = isinstance(value, int | float) and not isinstance(value, bool)
+    return (from_excel(value) if is_serial else value), CHINESE[number]
 
 
 def text_width_of(text: str, look: RunProps) -> float:

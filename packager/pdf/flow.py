@@ -61,5 +61,10 @@ class PageFlow:
         self.laid.pages.append(self.page)
         self.y, self.fresh = max(self.section.margins[0], self.head) + self.inset, True
 
+    @property
+    def body(self) -> float:
+        """The height of an empty page."""
+        return self.bottom - max(self.section.margins[0], self.head) - self.inset
+
     def room(self, reserve: float) -> float:
         return self.bottom - self.y - reserve

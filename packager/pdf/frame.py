@@ -22,7 +22,7 @@ def draw_fragments(page: Page, box: TableBox, fragments: Sequence[Fragment], set
             page.ops.insert(0, Fill(frame.left, frame.top, frame.width, frame.height, cell.shade))
         if cell.tags:
             page.areas.append(Area(frame.left, frame.top, frame.width, frame.height, cell.tags))
-        if cell.vertical:
+        if cell.vertical and frame.starts:
             stand(page, cell, (frame.left, frame.top, frame.width, frame.height), setting)
         y = frame.text_top(pieces)
         for piece in pieces:
@@ -41,7 +41,8 @@ def frames(
         for cell, shown in zip(box.rows[fragment.index].cells, fragment.shown, strict=True):
             begins, owner = fragment.index, cell
             if cell.cell.continues:
-                found = box.owner(fragment.index, cell.cell.start) if number == 0 else None
+                leads = number == 0 or (fragments[number - 1].repeated and not fragment.repeated)
+                found = box.owner(fragment.index, cell.cell.start) if leads else None
                 if found is None:
                     continue
                 begins, owner = found

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from packager.pdf.boxes import height_of
 from packager.pdf.cut import TableFlow
 from packager.pdf.flow import Laid, PageFlow
 from packager.pdf.model import Block, Document, Para, Section, Table
-from packager.pdf.page import Area, Page
+from packager.pdf.page import Area, Clipped, Image, Page, Text
 from packager.pdf.place import Line
 from packager.pdf.rules import Rules
 from packager.pdf.setting import Setting, setting_of
@@ -31,7 +31,25 @@ def lay_out(document: Document, rules: Rules) -> Laid:
             places.append((page, section, number, index == 0))
     for page, section, number, is_first in places:
         margin_texts(document, section, page, (number, len(places)), rules, is_first=is_first)
+    laid.clipped += outside(laid.pages)
     return laid
+
+
+def outside(pages: Sequence[Page]) -> Iterator[Clipped]:
+    """What would be printed beyond the paper's edges, once for each page."""
+    for number, page in enumerate(pages, 1):
+        for op in page.ops:
+            if isinstance(op, Text):
+                is_out = not (-1 <= op.x <= page.width and 0 <= op.y <= page.height)
+            elif isinstance(op, Image):
+                is_out = (
+                    op.x + op.picture.width > page.width + 1 or op.y + op.picture.height > page.height + 1
+                )
+            else:
+                continue
+            if is_out:
+                yield Clipped(number, op.glyphs.text[:20] if isinstance(op, Text) else "图片")
+                break
 
 
 def margin_texts(
@@ -109,7 +127,8 @@ class BodyFlow(PageFlow):
         if self.fresh or not (para.props.keep_lines or para.props.keep_next):
             return False
         needed = height_of(lines)
-        while para.props.keep_next and number + 1 < len(self.section.blocks):
+        body = self.bottom - self.section.margins[0]
+        while para.props.keep_next and number + 1 < len(self.section.blocks) and needed <= body:
             number += 1
             following = self.section.blocks[number]
             if isinstance(following, Table):
@@ -120,7 +139,6 @@ class BodyFlow(PageFlow):
             whole = following.props.keep_lines or following.props.keep_next
             needed += height_of(more if whole else more[:1])
             para = following
-        body = self.bottom - self.section.margins[0]
         return needed <= body and self.y + needed > self.bottom + self.rules.tolerance
 
     def kept_together(self, para: Para, lines: list[Line], after: float) -> int | None:

@@ -33,6 +33,7 @@ class Numbering:
     """The lists of one document, and how far each has counted."""
 
     levels: Mapping[str, Mapping[int, Level]] = field(default_factory=dict)
+    lists: Mapping[str, str] = field(default_factory=dict)
     counters: dict[str, dict[int, int]] = field(default_factory=dict)
 
     @classmethod
@@ -41,7 +42,7 @@ class Numbering:
             return cls()
         root = parse(data)
         abstract = {value(each, "abstractNumId"): each for each in root.findall(W + "abstractNum")}
-        found = {}
+        found, lists = {}, {}
         for each in root.findall(W + "num"):
             base = abstract.get(value(each.find(W + "abstractNumId")))
             levels = {} if base is None else dict(map(level_of, base.findall(W + "lvl")))
@@ -56,8 +57,12 @@ class Numbering:
                     levels[index] = Level(
                         old.element, int(number(value(start), 1)), old.form, old.text, old.follow
                     )
-            found[value(each, "numId") or ""] = levels
-        return cls(found)
+            num_id = value(each, "numId") or ""
+            found[num_id] = levels
+            is_own = each.find(f"{W}lvlOverride/{W}startOverride") is not None
+            # Numbers that share an abstract list count on from each other, unless one begins anew.
+            lists[num_id] = num_id if is_own else f"abstract {value(each.find(W + 'abstractNumId'))}"
+        return cls(found, lists)
 
     def level(self, num_id: str, index: int) -> Level | None:
         return self.levels.get(num_id, {}).get(index)
@@ -65,7 +70,7 @@ class Numbering:
     def label(self, num_id: str, index: int) -> str | None:
         """The next label of a list at a level; None for a way of counting that is not known."""
         levels = self.levels[num_id]
-        counters = self.counters.setdefault(num_id, {})
+        counters = self.counters.setdefault(self.lists.get(num_id, num_id), {})
         counters[index] = counters.get(index, levels[index].start - 1) + 1
         for deeper in [each for each in counters if each > index]:
             del counters[deeper]

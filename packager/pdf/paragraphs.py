@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import io
+import re
+import warnings
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal, cast
 
 from lxml import etree
+from PIL import Image, UnidentifiedImageError
 
 from packager.pdf.model import FieldCode, Para, ParaProps, Picture, Run, RunProps
 from packager.pdf.numbering import Numbering
@@ -19,6 +23,9 @@ WP = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}"
 MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 EMU = 12700  # of DrawingML's units to a point
 RASTER = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"BM", b"II*\0", b"MM\0*")
+HUGE = 1e9
+BROKEN_PICTURE = (UnidentifiedImageError, OSError, SyntaxError, ValueError, TypeError, LookupError, Image.DecompressionBombError,
+                  Image.DecompressionBombWarning)  # fmt: skip
 SILENT = {"pPr", "rPr", "bookmarkStart", "bookmarkEnd", "proofErr", "lastRenderedPageBreak", "tcPr", "tblPr",
           "tblGrid", "trPr", "sectPr", "permStart", "permEnd", "tblPrEx", "fldData"}  # fmt: skip
 WRAPPERS = {"sdt", "sdtContent", "smartTag", "hyperlink"}
@@ -58,9 +65,16 @@ class FieldState:
     code: str = ""
     box: bool | None = None
 
+    chosen: str | None = None
+
     @property
     def name(self) -> str:
         return (self.code.split() or [""])[0].upper()
+
+    @property
+    def shows(self) -> bool:
+        """Whether what stands in it now is text to be printed."""
+        return self.part == "result" and self.name in RESULT_STANDS
 
 
 @dataclass
@@ -69,6 +83,7 @@ class Paragraphs(Styles):
 
     numbering: Numbering = field(default_factory=Numbering)
     relations: Mapping[str, str] = field(default_factory=dict)
+    in_margin: bool = False
 
     def para(self, element: etree._Element) -> Para:
         props = element.find(W + "pPr")
@@ -79,15 +94,17 @@ class Paragraphs(Styles):
         para, label = self.numbered(para, props, style_id, mark)
         para = replace(self.para_props(para, props), style=style_id or "")
         runs: list[Run] = [*label]
-        state = FieldState()
+        fields: list[FieldState] = []
         for child in unwrapped(element):
             match local(child):
                 case "r":
-                    self.run(child, run, runs, state)
+                    self.run(child, run, runs, fields)
                 case "fldSimple":
-                    self.simple_field(child, run, runs, state)
+                    self.simple_field(child, run, runs, fields)
                 case name if name not in SILENT:
                     self.refuse(REASONS.get(name, f"不认识的内容（{name}）"))
+        if fields:
+            self.refuse("没有结束、或跨段落的域")
         return Para(para, tuple(runs), mark)
 
     # ---- numbering
@@ -101,9 +118,17 @@ class Paragraphs(Styles):
             return para, []
         num_id, index = value(given.find(W + "numId")), int(number(value(given.find(W + "ilvl")), 0))
         level = self.numbering.level(num_id or "", index)
-        if num_id in (None, "0") or level is None:
+        if num_id in (None, "0"):
+            return para, []
+        if level is None or is_odd_level(level.element):
+            self.refuse("编号样式（级别缺失、右对齐或法律编号）")
             return para, []
         para = self.para_props(para, level.element.find(W + "pPr"))
+        chain = self.chain(style_id)
+        holders = [n for n, style in enumerate(chain) if style.find(f"{W}pPr/{W}numPr") is not None]
+        if holders and (props is None or props.find(W + "numPr") is None):
+            for style in chain[holders[-1] :]:  # a style that names its list has the last word on its indents
+                para = self.para_props(para, style.find(W + "pPr"))
         look = self.run_props(replace(mark, underline=""), level.element.find(W + "rPr"))
         label = self.numbering.label(num_id or "", index)
         if level.form == "bullet":
@@ -123,15 +148,15 @@ class Paragraphs(Styles):
 
     # ---- runs
 
-    def run(self, element: etree._Element, base: RunProps, runs: list[Run], state: FieldState) -> None:
+    def run(self, element: etree._Element, base: RunProps, runs: list[Run], fields: list[FieldState]) -> None:
         props = scripted(self.look(element.find(W + "rPr"), base))
         if props.hidden:
             return
         for child in element:
             name = local(child)
             if name in ("fldChar", "instrText"):
-                self.field_part(child, name, props, runs, state)
-            elif state.part == "code" or (state.part == "result" and state.name not in RESULT_STANDS):
+                self.field_part(child, name, props, runs, fields)
+            elif not all(each.shows for each in fields):
                 continue
             elif name not in SILENT:
                 self.content(child, name, props, runs)
@@ -185,62 +210,116 @@ class Paragraphs(Styles):
         extent, blip = inline.find(WP + "extent"), inline.find(f".//{DRAWING}blip")
         target = self.relations.get(blip.get(R + "embed", ""), "") if blip is not None else ""
         data = self.parts.get(target, b"")
-        if extent is None or not data.startswith(RASTER):
-            self.refuse("图形或矢量图片（请换成 PNG、JPG 图片）")
+        if extent is None or not data.startswith(RASTER) or not is_sound(data):
+            self.refuse("图形、矢量图片或损坏的图片（请换成 PNG、JPG 图片）")
             return
         cut = inline.find(f".//{DRAWING}srcRect")
-        sides = tuple(float(cut.get(side, "0")) / 100_000 if cut is not None else 0.0 for side in "ltrb")
-        width, height = (float(extent.get(side, "0")) / EMU for side in ("cx", "cy"))
+        sides = tuple(share(cut.get(side) if cut is not None else None) for side in "ltrb")
+        width, height = (max(0.0, number(extent.get(side), 0, HUGE)) / EMU for side in ("cx", "cy"))
         shown = Picture(data, width, height, cast("tuple[float, float, float, float]", sides))
         runs.append(Run("", props, picture=shown))
 
     # ---- fields
 
     def simple_field(
-        self, element: etree._Element, base: RunProps, runs: list[Run], state: FieldState
+        self, element: etree._Element, base: RunProps, runs: list[Run], fields: list[FieldState]
     ) -> None:
-        name = ((value(element, "instr") or "").split() or [""])[0].upper()
+        code = value(element, "instr") or ""
+        name = (code.split() or [""])[0].upper()
         if name in ("PAGE", "NUMPAGES"):
+            self.check_number(code)
             first = element.find(W + "r")
             props = self.look(first.find(W + "rPr") if first is not None else None, base)
             runs.append(Run("", props, cast("FieldCode", name)))
         elif name in RESULT_STANDS:
             for child in unwrapped(element):
                 if local(child) == "r":
-                    self.run(child, base, runs, state)
+                    self.run(child, base, runs, fields)
         else:
             self.refuse(f"域 {name}")
 
     def field_part(
-        self, child: etree._Element, name: str, props: RunProps, runs: list[Run], state: FieldState
+        self, child: etree._Element, name: str, props: RunProps, runs: list[Run], fields: list[FieldState]
     ) -> None:
         if name == "instrText":
-            state.code += child.text or ""
+            if fields:
+                fields[-1].code += child.text or ""
             return
         match value(child, "fldCharType"):
             case "begin":
-                state.part, state.code = "code", ""
-                box = child.find(f"{W}ffData/{W}checkBox")
-                state.box = is_checked(box) if box is not None else None
-            case "separate":
-                state.part = "result"
-            case "end":
-                self.end_field(props, runs, state)
-                state.part = "none"
+                if fields and fields[-1].part == "code":
+                    self.refuse("嵌套的域")
+                box, listed = child.find(f"{W}ffData/{W}checkBox"), child.find(f"{W}ffData/{W}ddList")
+                fields.append(
+                    FieldState(
+                        "code", box=is_checked(box) if box is not None else None, chosen=picked(listed)
+                    )
+                )
+            case "separate" if fields:
+                fields[-1].part = "result"
+            case "end" if fields:
+                self.end_field(props, runs, fields.pop())
 
     def end_field(self, props: RunProps, runs: list[Run], state: FieldState) -> None:
         if state.name in ("PAGE", "NUMPAGES"):
+            self.check_number(state.code)
             runs.append(Run("", props, cast("FieldCode", state.name)))
         elif state.name == "FORMCHECKBOX":
             runs.append(Run("☑" if state.box else "□", props))
+        elif state.name == "FORMDROPDOWN" and state.part == "code" and state.chosen:
+            runs.append(Run(state.chosen, props))
         elif state.name not in RESULT_STANDS:
             self.refuse(f"域 {state.name}")
+
+    def check_number(self, code: str) -> None:
+        """Page numbers stand in headers and footers, in plain figures."""
+        if not self.in_margin:
+            self.refuse("正文里的页码域")
+        switches = re.findall(r"\\\*\s*(\w+)", code)
+        if any(each.upper() not in ("MERGEFORMAT", "ARABIC") for each in switches):
+            self.refuse("阿拉伯数字以外的页码格式")
+
+
+def is_odd_level(level: etree._Element) -> bool:
+    """What of a list's level is not set here: figures that are not flush left, legal numbering, own restarts."""
+    aside = value(level.find(W + "lvlJc")) not in (None, "left", "start")
+    return aside or level.find(W + "isLgl") is not None or level.find(W + "lvlRestart") is not None
 
 
 def is_checked(box: etree._Element) -> bool:
     checked = box.find(W + "checked")
     chosen = checked if checked is not None else box.find(W + "default")
     return chosen is not None and on(chosen)
+
+
+def is_sound(data: bytes) -> bool:
+    """Whether a picture can be read to its end."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", Image.DecompressionBombWarning)
+            with Image.open(io.BytesIO(data)) as image:
+                image.load()
+    except BROKEN_PICTURE:
+        return False
+    return True
+
+
+def share(text: str | None) -> float:
+    """A cut of a picture's side: in thousandths of a per cent, or per cent."""
+    found = number(text.rstrip("%"), 0) / 100 if text and text.endswith("%") else number(text, 0) / 100_000
+    return min(0.99, found)
+
+
+def picked(listed: etree._Element | None) -> str | None:
+    """The chosen entry of a legacy drop-down field."""
+    if listed is None:
+        return None
+    entries = [value(each) or "" for each in listed.findall(W + "listEntry")]
+    chosen = (
+        listed.find(W + "result") if listed.find(W + "result") is not None else listed.find(W + "default")
+    )
+    place = int(number(value(chosen), 0))
+    return entries[place] if 0 <= place < len(entries) else None
 
 
 def is_empty_shape(element: etree._Element) -> bool:

@@ -112,6 +112,7 @@ class Portions:
         for n in range(first, last):
             if self.text[n] == "\t":
                 self.stops.reach(self.chars, n, used)
+                width = max(width, self.stops.limit(self.chars[n]))
             if used + self.chars[n].advance > width + self.rules.line_tolerance:
                 return n, used
             used += self.chars[n].advance + self.chars[n].gap

@@ -66,6 +66,8 @@ class Reader(Tables):
             self.add_section(sections, final, tuple(blocks))
         if not sections:
             self.refuse("没有页面设置")
+        elif blocks and final is None:
+            sections.append(replace(sections[-1], blocks=tuple(blocks)))
         return replace(self.settings(), sections=tuple(sections))
 
     def settings(self) -> Document:
@@ -74,6 +76,8 @@ class Reader(Tables):
         if data is None:
             return Document(())
         root = parse(data)
+        if is_on(root.find(W + "mirrorMargins")):
+            self.refuse("对称页边距")
         compat = root.find(W + "compat")
         mode = next(
             (value(each) for each in root.iter(W + "compatSetting") if value(each, "name") == "compatibilityMode"),
@@ -108,8 +112,9 @@ class Reader(Tables):
         section = self.section(sect, blocks)
         if value(sect.find(W + "type")) == "continuous" and sections:
             last = sections[-1]
-            if (last.width, last.height, last.margins) != (section.width, section.height, section.margins):
-                self.refuse("同一页内改变页面设置（连续分节）")
+            same = (last.width, last.height, last.margins) == (section.width, section.height, section.margins)
+            if not same or section.headers or section.footers or section.title_page:
+                self.refuse("同一页内改变页面设置或页眉页脚（连续分节）")
             sections[-1] = replace(last, blocks=last.blocks + blocks)
             return
         if sections:
@@ -125,8 +130,10 @@ class Reader(Tables):
         size, margins = sect.find(W + "pgSz"), sect.find(W + "pgMar")
         if number(value(sect.find(W + "cols"), "num"), 1) > 1:
             self.refuse("分栏")
-        if value(sect.find(W + "type")) == "nextColumn":
-            self.refuse("分栏")
+        if value(sect.find(W + "type")) in ("nextColumn", "oddPage", "evenPage"):
+            self.refuse("从奇数页、偶数页或下一栏开始的分节")
+        if value(sect.find(W + "pgNumType"), "fmt") not in (None, "decimal"):
+            self.refuse("阿拉伯数字以外的页码格式")
         if value(sect.find(W + "vAlign")) not in (None, "top"):
             self.refuse("整页内容垂直居中")
         if sect.find(W + "pgBorders") is not None:
@@ -160,9 +167,9 @@ class Reader(Tables):
         for reference in sect.findall(W + name):
             part = body.get(reference.get(R + "id", ""), "")
             if part in self.parts:
-                self.where, self.relations = title, self.relations_of(part)
+                self.where, self.relations, self.in_margin = title, self.relations_of(part), True
                 found[value(reference, "type") or "default"] = tuple(self.blocks(parse(self.parts[part])))
-        self.relations, self.where = body, where
+        self.relations, self.where, self.in_margin = body, where, False
         return found
 
 

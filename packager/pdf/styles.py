@@ -53,6 +53,7 @@ TAB_ALIGNS: Mapping[str, TabAlign] = {
     "decimal": "decimal",
 }  # fmt: skip
 SCRIPT_SIZE, SUPER_RISE, SUB_DROP = 0.58, 0.33, 0.08  # shares of the size, as LibreOffice sets them
+LINE_UNIT = 12.0  # points that a «line» of spacing stands for
 AUTO_SPACING = 14.0  # points before and after a paragraph that leaves them to the program (HTML)
 PARA_HARMLESS = {
     "pStyle", "suppressLineNumbers", "suppressAutoHyphens", "kinsoku", "topLinePunct", "autoSpaceDN", "numPr",
@@ -99,13 +100,13 @@ def on(element: etree._Element) -> bool:
     return value(element) not in ("0", "false", "off", "none")
 
 
-def number(text: str | None, default: float) -> float:
+def number(text: str | None, default: float, largest: float = LARGEST) -> float:
     """A number of an attribute; what is none, or out of all reason, counts as not given."""
     try:
         found = float(text) if text else default
     except ValueError:
         return default
-    return found if abs(found) < LARGEST else default
+    return found if abs(found) < largest else default
 
 
 def color_of(text: str | None) -> str | None:
@@ -294,6 +295,8 @@ def spacing(element: etree._Element) -> dict[str, object]:
     for name in ("before", "after"):
         if value(element, name) is not None:
             found[name] = points(element, name)
+        elif value(element, f"{name}Lines") is not None:
+            found[name] = number(value(element, f"{name}Lines"), 0) / 100 * LINE_UNIT
         if value(element, f"{name}Autospacing") in ("1", "true", "on"):
             found[name] = AUTO_SPACING
     if value(element, "line") is not None:
@@ -306,14 +309,14 @@ def spacing(element: etree._Element) -> dict[str, object]:
 
 RUN_SWITCHES = {"b": "bold", "i": "italic", "strike": "strike", "vanish": "hidden"}
 RUN_VALUES: Mapping[str, Callable[[etree._Element], dict[str, object]]] = {
-    "sz": lambda each: {"size": number(value(each), 21) / 2},
+    "sz": lambda each: {"size": number(value(each), 21) / 2} if number(value(each), 21) > 0 else {},
     "kern": lambda each: {"kern": number(value(each), 0) > 0},
     "color": lambda each: {"color": color_of(value(each))},
     "highlight": lambda each: {"shade": HIGHLIGHTS.get(value(each) or "")},
     "shd": lambda each: {"shade": filled(each)},
     "position": lambda each: {"rise": number(value(each), 0) / 2},
     "spacing": lambda each: {"spacing": points(each, "val")},
-    "w": lambda each: {"scale": number(value(each), 100) / 100},
+    "w": lambda each: {"scale": number(value(each), 100) / 100} if number(value(each), 100) > 0 else {},
     "bdr": lambda each: {
         "border": 0.0 if value(each) in ("nil", "none") else number(value(each, "sz"), 4) / 8
     },

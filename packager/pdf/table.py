@@ -90,7 +90,9 @@ def stretch(box: TableBox, index: int, cell: CellBox, rules: Rules) -> None:
     closing = box.closing(rules) if index + cell.cell.merged == len(box.rows) else 0
     need = height_of(cell.pieces) + cell.padding + rows[0].top + closing
     missing = need - sum(row.height for row in rows)
-    if missing > 0 and rows[-1].row.height_rule != "exact":
+    if missing > 0 and rows[-1].row.height_rule == "exact" and ink_of(cell) > sum(row.height for row in rows):
+        rows[0].clipped += (text_of(cell.cell),)
+    elif missing > 0 and rows[-1].row.height_rule != "exact":
         rows[-1].height += missing
         rows[-1].grown = True
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import Literal, cast
 
 from lxml import etree
 
 from packager.fonts import declared_width
-from packager.pdf.model import Block, Borders, Cell, LineRule, Row, Table
+from packager.pdf.model import Block, Borders, Cell, LineRule, Para, Row, Table
 from packager.pdf.paragraphs import REASONS, SILENT, Paragraphs, unwrapped
 from packager.pdf.styles import ALIGNS, COLOR, number, on, points, value
 from packager.xml import W, local
@@ -58,7 +59,8 @@ class Tables(Paragraphs):
         margins = cell_margins(props.find(W + "tblCellMar"), margins)
         grid = tuple(max(0.0, points(column, "w")) for column in element.findall(f"{W}tblGrid/{W}gridCol"))
         parts = [child for child in unwrapped(element) if local(child) == "tr"]
-        rows = joined([self.row(child, margins, borders, len(grid)) for child in parts])
+        with self.table_style(value(props.find(W + "tblStyle"))):
+            rows = joined([self.row(child, margins, borders, len(grid)) for child in parts])
         found = Table(
             grid, rows, ALIGNS.get(value(props.find(W + "jc")) or "left", "left"),
             points(props.find(W + "tblInd"), "w"), borders, share_of(props.find(W + "tblW")),
@@ -66,6 +68,22 @@ class Tables(Paragraphs):
         if value(props.find(W + "tblLayout"), "type") != "fixed" and not self.keeps_widths(found, parts):
             self.refuse("按内容自动调整列宽的表格")
         return found
+
+    @contextmanager
+    def table_style(self, style_id: str | None) -> Iterator[None]:
+        """While a table is read, its style stands between the defaults and the styles of its paragraphs."""
+        kept = self.base_para, self.base_run, self.resolved
+        for style in self.chain(style_id):
+            if any(len(each) for each in style.findall(W + "tblStylePr")):
+                self.refuse("表格样式里的首行、隔行等格式")
+            self.base_para = self.para_props(self.base_para, style.find(W + "pPr"))
+            self.base_run = self.run_props(self.base_run, style.find(W + "rPr"))
+        if (self.base_para, self.base_run) != kept[:2]:
+            self.resolved = {}
+        try:
+            yield
+        finally:
+            self.base_para, self.base_run, self.resolved = kept
 
     def keeps_widths(self, table: Table, parts: Sequence[etree._Element]) -> bool:
         """Whether a table left to the program comes out as its grid says: no word is wider than its cell."""
@@ -115,8 +133,8 @@ class Tables(Paragraphs):
         if direction not in ("lrTb", *VERTICAL):
             self.refuse("旋转的文字")
         blocks = tuple(self.blocks(element))
-        if direction in VERTICAL and any(isinstance(block, Table) for block in blocks):
-            self.refuse("竖排单元格中的表格")
+        if direction in VERTICAL and any(isinstance(block, Table) or has_picture(block) for block in blocks):
+            self.refuse("竖排单元格中的表格或图片")
         valign, fill = value(found.get("vAlign")), value(found.get("shd"), "fill")
         merge = found.get("vMerge")
         return Cell(
@@ -131,6 +149,10 @@ class Tables(Paragraphs):
             continues=merge is not None and value(merge) != "restart",
             vertical=direction in VERTICAL,
         )
+
+
+def has_picture(para: Para) -> bool:
+    return any(run.picture for run in para.runs)
 
 
 def is_on(element: etree._Element | None) -> bool:

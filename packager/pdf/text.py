@@ -118,12 +118,13 @@ class Whole:
 
     def overflow(self, start: int, available: float) -> int:
         """The first character that does not fit; justified lines may squeeze their blanks for one more."""
-        used, shrink, index = 0.0, 0.0, start
+        used, shrink, index, limit = 0.0, 0.0, start, available
         while index < len(self.chars) and not self.chars[index].is_break:
             char = self.chars[index]
             if char.is_tab:
                 self.stops.reach(self.chars, index, used)
-            over = used + char.advance - available
+                limit = max(limit, self.stops.limit(char))
+            over = used + char.advance - limit
             squeezed = (
                 self.props.align == "both" and char.text != " " and over <= shrink * self.rules.space_shrink
             )
