@@ -285,11 +285,10 @@ class SheetReader(CellReader):
 
     def is_hidden_column(self, column: int) -> bool:
         found = self.dimension(column)
-        return found is not None and (bool(found.hidden) or (found.customWidth and found.width == 0))
+        return found is not None and bool(found.hidden)
 
     def is_hidden_row(self, row: int) -> bool:
-        found = self.sheet.row_dimensions[row]
-        return bool(found.hidden) or found.height == 0
+        return bool(self.sheet.row_dimensions[row].hidden)
 
     def dimension(self, column: int) -> Any:
         """The width record of a column; one record may stand for several."""

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import contextlib
 import datetime
 import io
 from collections.abc import Callable
-from decimal import Decimal
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 from openpyxl import Workbook
 from openpyxl.drawing.image import Image as ExcelImage
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
@@ -20,7 +16,6 @@ from PIL import Image as PillowImage
 
 from packager.pdf import render_xlsx
 from packager.pdf.excel import read_xlsx
-from packager.pdf.formats import OddFormat, shown
 from packager.pdf.layout import lay_out
 from packager.pdf.page import Page, Stroke, Text
 from packager.pdf.read import RefusedDocument
@@ -191,6 +186,16 @@ def slanted(sheet: Worksheet) -> None:
     sheet["A3"].alignment = Alignment(textRotation=45)
 
 
+def first_header(sheet: Worksheet) -> None:
+    sheet.HeaderFooter.differentFirst = True
+    sheet.firstHeader.center.text = "首页"  # type: ignore[union-attr]
+
+
+def straddling(sheet: Worksheet) -> None:
+    sheet.print_title_rows = "2:2"
+    sheet.merge_cells("C2:C3")
+
+
 @pytest.mark.parametrize(
     ("change", "said"),
     [
@@ -202,6 +207,8 @@ def slanted(sheet: Worksheet) -> None:
         (grid_lines, "网格线"),
         (theme_fill, "A3：主题色或花纹"),
         (slanted, "A3：倾斜"),
+        (first_header, "首页不同的页眉页脚"),
+        (straddling, "跨过标题行的合并单元格"),
     ],
 )
 def test_what_would_print_otherwise_is_refused_with_its_place(
@@ -216,30 +223,40 @@ def test_no_workbook_is_said_not_raised(data: bytes) -> None:
     assert "坏.xlsx" in found.message
 
 
-@pytest.mark.parametrize(
-    ("value", "code", "text"),
-    [
-        (33587.94, "#,##0.00", "33,587.94"),
-        (0.185, "0.0%", "18.5%"),
-        (12, "0000", "0012"),
-        (-5, "0;(0)", "(5)"),
-        (1234.5, "General", "1234.5"),
-        (0.1 + 0.2, "General", "0.3"),
-        (3, '0"项"', "3项"),
-        (1.5, "0.##", "1.5"),
-        (2, "0.##", "2"),
-        ("91320", "@", "91320"),
-        (datetime.date(2025, 10, 28), "yyyy年m月d日", "2025年10月28日"),
-        (datetime.datetime(2025, 1, 2, 17, 5), "yyyy-mm-dd hh:mm", "2025-01-02 17:05"),
-        (True, "General", "TRUE"),
-        (None, "General", ""),
-    ],
-)
-def test_values_are_shown_as_their_format_says(value: object, code: str, text: str) -> None:
-    assert shown(value, code) == text
+def test_a_date_kept_as_the_built_in_one_is_shown_as_a_chinese_excel_shows_it() -> None:
+    def dated(sheet: Worksheet) -> None:
+        sheet["B3"] = datetime.date(2025, 10, 8)
+        sheet["B3"].number_format = "mm-dd-yy"
+
+    (page,) = pages(book(dated))
+    assert "2025/10/8" in words(page)
 
 
-@given(st.decimals(-(10**9), 10**9, places=4), st.text(max_size=12))
-def test_any_format_shows_a_number_or_is_refused(value: Decimal, code: str) -> None:
-    with contextlib.suppress(OddFormat):
-        assert isinstance(shown(value, code), str)
+def test_a_merge_that_goes_on_behind_a_break_is_read_once() -> None:
+    def broken(sheet: Worksheet) -> None:
+        sheet.merge_cells("C3:C6")
+        sheet.row_breaks.append(Break(id=4))
+
+    first, second = pages(book(broken))
+    assert "数智产业" in words(first)
+    assert "数智产业" not in words(second)
+
+
+def test_a_narrow_column_of_standing_text_is_not_called_too_narrow() -> None:
+    def standing(sheet: Worksheet) -> None:
+        sheet["A3"] = "推荐单位意见"
+        sheet["A3"].alignment = Alignment(textRotation=255)
+        sheet.row_dimensions[3].height = 90
+
+    (page,) = pages(book(standing))
+    column = [op.glyphs.text for op in page.ops if isinstance(op, Text) and op.glyphs.text in "推荐单位意见"]
+    assert sorted("".join(column)) == sorted("推荐单位意见")
+
+
+def test_a_print_area_may_name_a_sheet_with_a_comma_in_its_name() -> None:
+    def named(sheet: Worksheet) -> None:
+        sheet.title = "甲,乙"
+        sheet.print_area = "A2:B3"
+
+    (page,) = pages(book(named))
+    assert words(page) == "序号单位名称1第0家机构"
