@@ -120,7 +120,7 @@ CATALOGUE: dict[str, Message] = {
     "evidence.encrypted": Message("error", "PDF“{file}”有打开密码。", "请解除密码后另存，再放回。"),
     "evidence.damaged": Message("error", "文件“{file}”已损坏，打不开。", "请重新扫描或重新导出。"),
     "evidence.repaired": Message("warning", "PDF“{file}”的结构有损坏，已修复后装入。", "请看一遍装订后的页面。"),
-    "evidence.no_pages": Message("error", "PDF“{file}”没有页。", "请重新导出。"),
+    "evidence.no_pages": Message("error", "“{file}”里一页内容也没有。", "请打开检查，重新导出或另存后放回。"),
     "evidence.huge_image": Message(
         "error", "图片“{file}”尺寸为 {width}×{height} 像素，过大。", "请缩小到 {limit} 像素以内。"
     ),

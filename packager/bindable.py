@@ -109,8 +109,10 @@ def hides_layers(pdf: pikepdf.Pdf) -> bool:
     """Whether a file switches layers off, which would be seen once it is bound."""
     layers = pdf.Root.get("/OCProperties")
     chosen = layers.get("/D") if isinstance(layers, pikepdf.Dictionary) else None
-    off = chosen.get("/OFF") if isinstance(chosen, pikepdf.Dictionary) else None
-    return isinstance(off, pikepdf.Array) and len(off) > 0
+    if not isinstance(chosen, pikepdf.Dictionary):
+        return False
+    off = chosen.get("/OFF")
+    return chosen.get("/BaseState") == "/OFF" or (isinstance(off, pikepdf.Array) and len(off) > 0)
 
 
 def is_unseen_note(annotation: pikepdf.Object) -> bool:

@@ -29,7 +29,9 @@ def straightened(path: Path, corners: Sequence[Corner]) -> bytes:
         raise CannotChange("四个角围不成一页纸，请按左上、右上、右下、左下放好。")
     try:
         with opened_image(path) as image:
-            if int(getattr(image, "n_frames", 1)) > 1:
+            if (
+                image.format == "TIFF" and int(getattr(image, "n_frames", 1)) > 1
+            ):  # a phone's photo has several, too
                 raise CannotChange("有好几页，不能裁正。请先另存为单页图片。")
             upright = on_white(image).convert("RGB")
     except UnidentifiedImageError as error:

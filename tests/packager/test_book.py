@@ -93,6 +93,43 @@ def test_every_page_comes_out_upright_a4(tmp_path: Path, width: float, height: f
         assert int(page.obj.get("/Rotate", 0)) == 0
 
 
+def numbers_seen(target: Path) -> list[str]:
+    return [squeeze(text).rpartition("—")[0].rpartition("—")[2] for text in pdf_texts(target.read_bytes())]
+
+
+def test_pages_that_share_their_resources_get_each_its_own_number(tmp_path: Path) -> None:
+    with pikepdf.open(io.BytesIO(pdf("证明", 3))) as document:
+        shared = document.make_indirect(document.pages[0].obj.Resources)
+        for page in document.pages:
+            page.obj.Resources = shared
+        buffer = io.BytesIO()
+        document.save(buffer)
+    bind(
+        [Part("证明", 3, partial(open_bytes, buffer.getvalue()))],
+        tmp_path / "册.pdf",
+        "册",
+        Look(numbers=True),
+    )
+    assert numbers_seen(tmp_path / "册.pdf") == ["1", "2", "3"]
+
+
+def test_a_page_that_does_not_begin_at_the_origin_shows_its_number(tmp_path: Path) -> None:
+    document = pikepdf.new()
+    document.add_blank_page(page_size=(595.276, 841.89)).mediabox = [1000, 2000, 1595.276, 2841.89]
+    buffer = io.BytesIO()
+    document.save(buffer)
+    target = tmp_path / "册.pdf"
+    bind([Part("证明", 1, partial(open_bytes, buffer.getvalue()))], target, "册", Look(numbers=True))
+    assert numbers_seen(target) == ["1"]
+    shown = pypdfium2.PdfDocument(target)
+    text = shown[0].get_textpage()
+    left, low, right, high = text.get_charbox(text.get_text_range().rindex("1"))
+    text.close()
+    shown.close()
+    assert 0 < left < right < 595
+    assert 0 < low < high < 842
+
+
 def test_the_same_parts_give_the_same_bytes(tmp_path: Path) -> None:
     for name in ("一.pdf", "二.pdf"):
         bind([part("简表", 2)], tmp_path / name, "全册", Look(contents=True, numbers=True))

@@ -9,9 +9,11 @@ import zipfile
 from pathlib import Path
 
 import pikepdf
+import pypdfium2
 import pytest
 from openpyxl import Workbook
 from PIL import Image
+from pypdfium2.raw import FPDF_PAGEOBJ_IMAGE
 
 from forms.library import Source
 from packager.bind import bind
@@ -224,8 +226,6 @@ def test_a_poor_picture_is_taken_and_said(backbone: Source, tmp_path: Path) -> N
 
 
 def pixels(page_pdf: pikepdf.Pdf) -> Image.Image:
-    import pypdfium2
-
     buffer = io.BytesIO()
     page_pdf.save(buffer)
     shown = pypdfium2.PdfDocument(buffer.getvalue())
@@ -398,3 +398,40 @@ def test_the_seal_of_an_ofd_is_never_lost_by_converting_it(backbone: Source, tmp
     (text,) = pdf_texts((tmp_path / "册.pdf").read_bytes())
     assert "此处插入" in text
     assert "发票.ofd" in text
+
+
+@pytest.mark.parametrize("hide", ["/OFF", "/BaseState"])
+def test_a_pdf_with_hidden_layers_is_refused(backbone: Source, tmp_path: Path, hide: str) -> None:
+    with pikepdf.open(io.BytesIO(pdf())) as document:
+        layer = document.make_indirect(pikepdf.Dictionary(Type=pikepdf.Name.OCG, Name="草稿"))
+        chosen = (
+            pikepdf.Dictionary(OFF=[layer])
+            if hide == "/OFF"
+            else pikepdf.Dictionary(BaseState=pikepdf.Name.OFF)
+        )
+        document.Root.OCProperties = pikepdf.Dictionary(OCGs=[layer], D=chosen)
+        document.save(tmp_path / "图层.pdf")
+    folder = put(tmp_path / "佐证", {"荣誉/图层.pdf": (tmp_path / "图层.pdf").read_bytes()})
+    (found,) = read_evidence(folder, backbone.notice.stages[0]).findings
+    assert found.code == "evidence.layers"
+
+
+def test_a_workbook_with_nothing_in_it_is_refused(backbone: Source, tmp_path: Path) -> None:
+    buffer = io.BytesIO()
+    Workbook().save(buffer)
+    evidence = read_evidence(put(tmp_path, {"荣誉/空.xlsx": buffer.getvalue()}), backbone.notice.stages[0])
+    assert [(each.code, each.level) for each in evidence.findings] == [("evidence.no_pages", "error")]
+    assert evidence.files == ()
+
+
+def test_a_long_screenshot_is_cut_into_pages_none_of_it_lost(backbone: Source, tmp_path: Path) -> None:
+    folder = put(tmp_path, {"荣誉/长截图.png": picture("PNG", (800, 6000))})
+    (file,) = read_evidence(folder, backbone.notice.stages[0]).files
+    assert file.pages == 6
+    bind([Part("证明", file.pages, file.open)], tmp_path / "册.pdf", "册")
+    shown = pypdfium2.PdfDocument(tmp_path / "册.pdf")
+    heights = [
+        each.get_px_size()[1] for page in shown for each in page.get_objects(filter=[FPDF_PAGEOBJ_IMAGE])
+    ]
+    shown.close()
+    assert (len(heights), sum(heights)) == (6, 6000)

@@ -48,6 +48,31 @@ def test_the_whole_picture_stays_as_large_as_it_is(tmp_path: Path) -> None:
         assert page.size == (300, 400)
 
 
+@pytest.mark.parametrize("orientation", [3, 6, 8])
+def test_corners_are_those_of_the_upright_picture(tmp_path: Path, orientation: int) -> None:
+    (tmp_path / "图.jpg").write_bytes(picture(size=(300, 400), orientation=orientation))
+    with Image.open(io.BytesIO(straightened(tmp_path / "图.jpg", WHOLE))) as page:
+        assert page.size == ((400, 300) if orientation in (6, 8) else (300, 400))
+        places = {3: (0.9, 0.9), 6: (0.9, 0.1), 8: (0.1, 0.9)}
+        x, y = places[orientation]
+        red = page.getpixel((round(x * page.width), round(y * page.height)))
+    assert red[0] > 200 > 80 > red[1]  # type: ignore[index]  # RGB
+
+
+def test_a_phone_keeps_a_second_picture_in_its_photo_and_is_straightened_all_the_same(tmp_path: Path) -> None:
+    first, second = Image.new("RGB", (300, 400), "white"), Image.new("RGB", (30, 40), "red")
+    first.save(tmp_path / "照片.jpg", "MPO", save_all=True, append_images=[second])
+    with Image.open(io.BytesIO(straightened(tmp_path / "照片.jpg", WHOLE))) as page:
+        assert page.size == (300, 400)
+
+
+def test_a_scan_of_several_pages_is_not_straightened(tmp_path: Path) -> None:
+    page = Image.new("RGB", (300, 400), "white")
+    page.save(tmp_path / "扫描.tif", save_all=True, append_images=[page])
+    with pytest.raises(CannotChange, match="好几页"):
+        straightened(tmp_path / "扫描.tif", WHOLE)
+
+
 @pytest.mark.parametrize(
     "corners", [((0, 0),) * 4, ((0, 0), (0, 1), (1, 1), (1, 0)), ((0, 0), (0.1, 0), (0.1, 0.1), (0, 0.1))]
 )
