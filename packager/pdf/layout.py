@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
-from packager.pdf.boxes import height_of
+from packager.pdf.boxes import TableBox, height_of
 from packager.pdf.cut import TableFlow
 from packager.pdf.flow import Laid, PageFlow
 from packager.pdf.model import Block, Document, Para, Section, Table
@@ -83,6 +83,10 @@ def tallest(texts: Mapping[str, tuple[Block, ...]], width: float, setting: Setti
 class BodyFlow(PageFlow):
     """The body of one section while it is being filled."""
 
+    boxes: dict[int, TableBox] = field(
+        default_factory=dict
+    )  # measured already, for the heading that keeps with it
+
     def run(self) -> None:
         section, setting = self.section, self.setting
         if section.headers:
@@ -93,7 +97,7 @@ class BodyFlow(PageFlow):
         after = 0.0
         for number, block in enumerate(section.blocks):
             if isinstance(block, Table):
-                self.table(block)
+                TableFlow(self, self.box(number, block)).run()
                 after = 0.0
             else:
                 after = self.paragraph(block, after, number)
@@ -132,7 +136,7 @@ class BodyFlow(PageFlow):
             number += 1
             following = self.section.blocks[number]
             if isinstance(following, Table):
-                box = measure(following, 0, self.width, self.setting)
+                box = self.box(number, following)
                 needed += sum(row.height for row in box.chain(0)) if box.rows else 0
                 break
             more = break_paragraph(following, self.width, self.setting)
@@ -166,5 +170,7 @@ class BodyFlow(PageFlow):
         if line.page_break:
             self.turn()
 
-    def table(self, table: Table) -> None:
-        TableFlow(self, measure(table, self.section.margins[3], self.width, self.setting)).run()
+    def box(self, number: int, table: Table) -> TableBox:
+        if number not in self.boxes:
+            self.boxes[number] = measure(table, self.section.margins[3], self.width, self.setting)
+        return self.boxes[number]
