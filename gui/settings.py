@@ -8,6 +8,8 @@ from pathlib import Path
 from platformdirs import user_data_path, user_documents_path
 from PySide6.QtCore import QByteArray, QSettings
 
+from packager.choice import ANY, ENGINES
+
 HOME = "SHENBAO_HOME"
 MOST_RECENT = 40
 THEMES = ("跟随系统", "浅色", "深色")
@@ -42,6 +44,12 @@ class Settings:
     @property
     def theme(self) -> str:
         return self.text("外观", THEMES[0])
+
+    @property
+    def engine(self) -> str:
+        """Who draws attached Word and Excel files as pages."""
+        found = self.text("画页面", ANY)
+        return found if found in ENGINES else ANY
 
     @property
     def cases_folder(self) -> Path:

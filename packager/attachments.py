@@ -18,6 +18,7 @@ from forms.case import EVIDENCE, Case
 from forms.casevalues import SHA256
 from forms.notice import Stage
 from packager.bindable import open_pdf
+from packager.choice import ANY
 from packager.evidence import LARGEST_MB, MEBI, Evidence, arranged
 from packager.filetypes import OFFICE, Unusable, sniff
 from packager.preview import Picture, pictures
@@ -49,6 +50,7 @@ class Attachments:
 
     case: Case
     folder: Path
+    engine: str = ANY
 
     def file(self, sha256: str, name: str) -> Path:
         """An attachment as a file. Raises CaseFault, OSError."""
@@ -70,7 +72,7 @@ class Attachments:
                 tick(done, total, f"正在读取 {item['name']}")
                 slots[slot.name].append((item["name"], self.file(item[SHA256], item["name"])))
                 done += 1
-        return arranged(slots)
+        return arranged(slots, self.engine)
 
 
 def listed(case: Case, stage: Stage) -> dict[str, list[dict[str, Any]]]:

@@ -19,7 +19,7 @@ from forms.local import LocalTerms
 from forms.notice import Stage
 from forms.passes import Pass
 from packager.attachments import Attachments, listed
-from packager.choice import Choice
+from packager.choice import ANY, Choice
 from packager.evidence import Evidence
 from packager.names import distinct, safe_name
 
@@ -43,7 +43,7 @@ class CaseWork(Work):
 
 
 @contextmanager
-def open_work(path: Path) -> Iterator[CaseWork]:
+def open_work(path: Path, engine: str = ANY) -> Iterator[CaseWork]:
     """A case file → CaseWork while it is open; the file is only read. Raises CaseFault, OSError."""
     case = Case.open(path, read_only=True)
     try:
@@ -51,7 +51,7 @@ def open_work(path: Path) -> Iterator[CaseWork]:
             source = case.source(Path(folder) / "notice")
             source = lay_over(source, case.about["stage"], terms_of(case))
             stage = source.notice.stage(case.about["stage"])
-            attachments = Attachments(case, Path(folder))
+            attachments = Attachments(case, Path(folder), engine)
             there = listed(case, stage)
             evidence = attachments.evidence(stage, there, lambda *_told: None) if stage.slots else None
             chosen = case.part("打印选项")

@@ -1,4 +1,4 @@
-"""What a person may have beyond what the notice asks: all of it off unless chosen, and marked 建议 on the screen."""
+"""What a person may choose: what the notice does not ask (off unless chosen, marked 建议 on the screen), and who draws."""
 
 from __future__ import annotations
 
@@ -7,6 +7,9 @@ from dataclasses import dataclass
 
 from forms.passes import Pass
 
+# Who draws Word and Excel files as pages: this program and, where it cannot, others; this program alone; others alone.
+ANY, OURS, OTHERS = "自动", "本程序", "其他"
+ENGINES = (ANY, OURS, OTHERS)
 EXTRAS: Mapping[str, str] = {
     "cover": "封面",
     "contents": "目录",

@@ -24,11 +24,11 @@ from packager import show
 from packager.build import BuildFault, build, check
 from packager.bundle import CannotBundle
 from packager.casework import Work, export, open_work
-from packager.choice import EXTRAS, NOTHING
+from packager.choice import EXTRAS, NOTHING, OTHERS, OURS
 from packager.data import BadDataError
 from packager.demo import NoSample, run_demo
 from packager.documents import page_count
-from packager.engines import OTHERS, OURS, by_others
+from packager.engines import by_others
 from packager.evidence import Evidence, read_evidence
 from packager.faults import fault_line
 from packager.fill.word import TemplateFault
@@ -258,7 +258,7 @@ def work_of(options: argparse.Namespace) -> Iterator[Work]:
             raise UsageError(
                 "申报文件里已有填报内容、佐证材料和环节，不用再给 --answers、--evidence、--stage。"
             )
-        with open_work(path) as work:
+        with open_work(path, options.engine) as work:
             yield work
         return
     if options.answers is None:
@@ -303,7 +303,7 @@ def evidence_of(options: argparse.Namespace, stage: Stage) -> Evidence | None:
         return None
     if not folder.is_dir():
         raise UsageError(f"佐证材料文件夹“{folder}”不存在。")
-    return read_evidence(folder, stage)
+    return read_evidence(folder, stage, options.engine)
 
 
 def read_bytes(path: Path) -> bytes:

@@ -20,9 +20,9 @@ from tempfile import TemporaryDirectory
 
 import pikepdf
 
+from packager.choice import ANY, OTHERS, OURS
 from packager.pdf import render_file
 
-OURS, OTHERS, ANY = "本程序", "其他", "自动"
 SECONDS_TO_START, SECONDS_EACH = 60, 30
 NEW_FORMATS = (".docx", ".xlsx")
 LIBREOFFICE_PLACES = (
@@ -76,13 +76,16 @@ class Office:
 
 
 @lru_cache(maxsize=8)
-def drawn_files(files: tuple[Office, ...]) -> Mapping[Path, Drawn]:
-    """Files → those that could be drawn. The same files are drawn once."""
+def drawn_files(files: tuple[Office, ...], engine: str = ANY) -> Mapping[Path, Drawn]:
+    """Files → those that could be drawn, `engine` one of ENGINES. The same files are drawn once."""
     found: dict[Path, Drawn] = {}
     for file in files:
-        drawn = by_ourselves(file) or by_automation(file)
+        drawn = by_ourselves(file) if engine != OTHERS else None
+        drawn = drawn or (by_automation(file) if engine != OURS else None)
         if drawn is not None:
             found[file.path] = drawn
+    if engine == OURS:
+        return found
     return found | by_libreoffice([file for file in files if file.path not in found])
 
 

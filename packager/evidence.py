@@ -30,7 +30,8 @@ from packager.bindable import (
     undrawn,
     unseen_notes,
 )
-from packager.engines import OURS, Drawn, Office, drawn_files
+from packager.choice import ANY, OURS
+from packager.engines import Drawn, Office, drawn_files
 from packager.filetypes import OFFICE, SUFFIXES, Kind, Unusable, office_suffix, sniff
 from packager.images import FULL_DPI, dpi_of, is_reduced, opened_image, slices, upright_size
 from packager.names import distinct, is_junk, natural_key, readable, safe_name
@@ -104,8 +105,8 @@ class Taking:
         self.findings.append(finding(code, Place(slot=slot, file=file), facts))
 
 
-def read_evidence(folder: Path, stage: Stage) -> Evidence:
-    """Folder → Evidence, in the order of the notice's slots."""
+def read_evidence(folder: Path, stage: Stage, engine: str = ANY) -> Evidence:
+    """Folder → Evidence, in the order of the notice's slots; Word and Excel files as pages by `engine`."""
     taking = Taking()
     slots = [slot.name for slot in stage.slots]
     by_name: dict[str, Path] = {}
@@ -127,7 +128,7 @@ def read_evidence(folder: Path, stage: Stage) -> Evidence:
         for slot in slots
         if slot in by_name and by_name[slot].is_dir() and not by_name[slot].is_symlink()
     }
-    taken = arranged(found)
+    taken = arranged(found, engine)
     return Evidence(taken.files, (*taking.findings, *taken.findings))
 
 
@@ -137,13 +138,13 @@ def inside(folder: Path) -> list[tuple[str, Path]]:
     return [(path.name, path) for path in sorted(paths, key=lambda path: natural_key(path.name))]
 
 
-def arranged(slots: Mapping[str, Sequence[tuple[str, Path]]]) -> Evidence:
+def arranged(slots: Mapping[str, Sequence[tuple[str, Path]]], engine: str = ANY) -> Evidence:
     """Slots with their files as (name, path), in the order in which they are to stand → Evidence."""
     taking = Taking()
     paths = [path for files in slots.values() for _name, path in files if is_office(path)]
     if paths:
         taking.drawn = drawn_files(
-            tuple(Office(path, office_suffix(path), hash_file(path)) for path in paths)
+            tuple(Office(path, office_suffix(path), hash_file(path)) for path in paths), engine
         )
     for slot, files in slots.items():
         take_files(slot, files, taking)

@@ -8,8 +8,7 @@ import re
 from pathlib import Path
 from typing import Any, NoReturn
 
-from packager.choice import EXTRAS
-from packager.engines import ANY, OTHERS, OURS
+from packager.choice import ANY, ENGINES, EXTRAS, OURS
 from packager.pdf.rules import PRESETS
 
 PHRASES = (
@@ -65,6 +64,7 @@ def parser() -> Parser:
         made.add_argument("--answers", type=Path, metavar="填报内容.json", help="给通知时必须有")
         made.add_argument("--evidence", type=Path, metavar="佐证材料文件夹")
         made.add_argument("--on", type=day, metavar="日期", help="按这一天判断是否过期，如 2025-10-20")
+        add_engine(made, ANY, "佐证材料里的 Word、Excel 由谁画成页面")
         if name == "build":
             for extra, what in EXTRAS.items():
                 made.add_argument(
@@ -92,12 +92,12 @@ def add_render(drawing: Parser) -> None:
     drawing.add_argument("source", type=Path, metavar="输入.docx 或 .xlsx")
     drawing.add_argument("target", type=Path, metavar="输出.pdf")
     drawing.add_argument("--rules", choices=sorted(PRESETS), default="word", help="排版规则")
-    drawing.add_argument(
-        "--engine",
-        choices=(OURS, ANY, OTHERS),
-        default=OURS,
-        help="由谁画：本程序；自动（本程序画不了的由 Word、WPS 或 LibreOffice 画）；其他",
-    )
+    add_engine(drawing, OURS, "由谁画")
+
+
+def add_engine(command: Parser, default: str, what: str) -> None:
+    told = f"{what}：自动（本程序画，画不了的由 Word、WPS 或 LibreOffice 画）、本程序、其他；默认{default}"
+    command.add_argument("--engine", choices=ENGINES, default=default, help=told)
 
 
 def day(text: str) -> datetime.date:

@@ -54,7 +54,7 @@ class CaseView(QWidget):
         session.soft_error = colours.error_soft
         self.newer = ""
         self.goals: dict[str, QPushButton] = {}
-        attachments = Attachments(session.case, folder)
+        attachments = Attachments(session.case, folder, settings.engine)
         self.fill = FillFace(session, workshop, colours)
         self.see = PreviewPane(session, workshop)
         self.evidence = EvidenceFace(session, workshop, attachments)

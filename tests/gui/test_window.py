@@ -18,8 +18,10 @@ from gui import app as gui_app
 from gui.settings import Settings
 from gui.window import MainWindow
 from gui.work import Cancelled, Progress, Workshop
-from tests.conftest import ROOT
+from tests.conftest import ROOT, needs
 from tests.helpers.clerk import Clerk
+from tests.helpers.files import put
+from tests.helpers.ooxml import document, para
 
 NAME = answer_key("信息简表", "机构名称")
 
@@ -153,6 +155,19 @@ def test_size_theme_and_recent_cases_are_remembered(qtbot: QtBot, own_home: Path
     two.close()
     for each in (one, two):
         each.deleteLater()
+
+
+def test_who_draws_attached_word_files_is_chosen_in_the_settings(
+    clerk: Clerk, filled_case: Path, tmp_path: Path
+) -> None:
+    needs("soffice")
+    clerk.choose("主菜单", "设置")
+    clerk.pick("佐证材料里的 Word、Excel 由谁画成页面", "都由 Word、WPS 或 LibreOffice 画")
+    clerk.window.open_case(filled_case)
+    clerk.click("佐证材料")
+    put(tmp_path, {"说明.docx": document(para("服务案例说明"))})
+    clerk.drop([tmp_path / "说明.docx"], clerk.view.evidence.cards["荣誉"])
+    clerk.qtbot.waitUntil(lambda: clerk.sees("由 LibreOffice 转成页面"), timeout=60_000)
 
 
 # ---- work off the GUI thread

@@ -19,6 +19,7 @@ from forms.library import Source
 from packager.bind import bind
 from packager.bindable import bindable
 from packager.book import Part
+from packager.choice import ANY, ENGINES, OTHERS, OURS
 from packager.engines import ended_well
 from packager.evidence import read_evidence
 from packager.read import pdf_texts
@@ -367,6 +368,22 @@ def test_libreoffice_draws_what_we_do_not_and_is_named(backbone: Source, tmp_pat
     assert file.drawn is not None
     assert file.drawn.engine == "LibreOffice"
     assert [each.code for each in evidence.findings] == ["evidence.drawn_by"]
+
+
+def test_who_draws_is_chosen(backbone: Source, tmp_path: Path) -> None:
+    needs("soffice")
+    stage = backbone.notice.stages[0]
+    plain = put(tmp_path / "甲", {"荣誉/说明.docx": document(para("服务案例说明"))})
+    drawers = {}
+    for engine in ENGINES:
+        (file,) = read_evidence(plain, stage, engine).files
+        drawers[engine] = file.drawn and file.drawn.engine
+    assert drawers == {ANY: OURS, OURS: OURS, OTHERS: "LibreOffice"}
+    two = document(
+        body=para("分两栏的说明") + section().replace("</w:sectPr>", '<w:cols w:num="2"/></w:sectPr>')
+    )
+    refused = read_evidence(put(tmp_path / "乙", {"荣誉/两栏.docx": two}), stage, OURS)
+    assert [each.code for each in refused.findings] == ["evidence.office"]
 
 
 def test_a_program_that_does_not_end_is_ended(tmp_path: Path) -> None:
