@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from forms.findings import Finding, Place, finding
@@ -47,7 +47,8 @@ def render_xlsx(data: bytes, file: str, rules: Rules = WORD, title: str = "") ->
         document = read_xlsx(data, rules)
     except RefusedDocument as error:
         return refused(file, error)
-    return render(document, file, rules, title)
+    # No worksheet program puts room between Chinese and Latin, LibreOffice's neither.
+    return render(document, file, replace(rules, autospace_always=False), title)
 
 
 def render_file(data: bytes, file: str, rules: Rules = WORD, title: str = "") -> Rendered:

@@ -207,7 +207,7 @@ class SheetReader(CellReader):
             )
         look = plain
         stops = (Tab(width / 2, "center"), Tab(width, "right"))
-        return {"default": (Para(ParaProps(tabs=stops), tuple(runs), look),)}
+        return {"default": (Para(ParaProps(tabs=stops, auto_space=False), tuple(runs), look),)}
 
     def coded(self, text: str, look: RunProps) -> Iterator[Run]:
         """A header's text with its codes: &P page, &N pages, &A the sheet's name; dates and files are refused."""
