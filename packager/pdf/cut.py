@@ -55,10 +55,8 @@ class TableFlow:
                 shown = [max(1, cell.fitting(room, 0)) if cell.remaining else 0 for cell in row.cells]
             part = max(self.part_height(index, row, shown), self.floor(row, placed))
             self.put(index, row, part, shown, starts=starts, ends=False)
-            if not any(shown) and (
-                not row.grown or part <= 0
-            ):  # an empty page took nothing: the row is as good as done
-                return
+            if not any(shown) and (not row.grown or part <= 0):
+                return  # an empty page took nothing: the row is as good as done
             starts, placed = False, placed + part
             self.turn(index)
 

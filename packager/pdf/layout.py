@@ -83,9 +83,8 @@ def tallest(texts: Mapping[str, tuple[Block, ...]], width: float, setting: Setti
 class BodyFlow(PageFlow):
     """The body of one section while it is being filled."""
 
-    boxes: dict[int, TableBox] = field(
-        default_factory=dict
-    )  # measured already, for the heading that keeps with it
+    # Tables by their place among the blocks, measured once, be it for a heading that keeps with its table.
+    boxes: dict[int, TableBox] = field(default_factory=dict)
 
     def run(self) -> None:
         section, setting = self.section, self.setting

@@ -64,7 +64,6 @@ class FieldState:
     part: Literal["none", "code", "result"] = "none"
     code: str = ""
     box: bool | None = None
-
     chosen: str | None = None
 
     @property

@@ -7,6 +7,7 @@ from posixpath import join, normpath
 
 from lxml import etree
 
+from packager.pdf.borders import bordered_together
 from packager.pdf.model import Block, Document, Grid, Section
 from packager.pdf.numbering import Numbering
 from packager.pdf.paragraphs import R, unwrapped
@@ -59,15 +60,15 @@ class Reader(Tables):
             blocks += self.block(child)
             ending = child.find(f"{W}pPr/{W}sectPr")
             if ending is not None:
-                self.add_section(sections, ending, tuple(blocks))
+                self.add_section(sections, ending, bordered_together(blocks, self.refuse))
                 blocks = []
         final = body.find(W + "sectPr")
         if final is not None:
-            self.add_section(sections, final, tuple(blocks))
+            self.add_section(sections, final, bordered_together(blocks, self.refuse))
         if not sections:
             self.refuse("没有页面设置")
         elif blocks and final is None:
-            sections.append(replace(sections[-1], blocks=tuple(blocks)))
+            sections.append(replace(sections[-1], blocks=bordered_together(blocks, self.refuse)))
         return replace(self.settings(), sections=tuple(sections))
 
     def settings(self) -> Document:
@@ -168,7 +169,9 @@ class Reader(Tables):
             part = body.get(reference.get(R + "id", ""), "")
             if part in self.parts:
                 self.where, self.relations, self.in_margin = title, self.relations_of(part), True
-                found[value(reference, "type") or "default"] = tuple(self.blocks(parse(self.parts[part])))
+                found[value(reference, "type") or "default"] = bordered_together(
+                    [*self.blocks(parse(self.parts[part]))], self.refuse
+                )
         self.relations, self.where, self.in_margin = body, where, False
         return found
 

@@ -273,7 +273,7 @@ def paragraph_edges(element: etree._Element) -> dict[str, Edge]:
     return {
         local(each): Edge(number(value(each, "sz"), 4) / 8, number(value(each, "space"), 0))
         for each in element
-        if value(each) not in ("nil", "none") and local(each) in ("top", "bottom", "left", "right")
+        if value(each) not in ("nil", "none") and local(each) in ("top", "bottom", "left", "right", "between")
     }
 
 

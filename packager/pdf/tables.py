@@ -11,6 +11,7 @@ from typing import Literal, cast
 from lxml import etree
 
 from packager.fonts import declared_width
+from packager.pdf.borders import bordered_together
 from packager.pdf.model import Block, Borders, Cell, LineRule, Para, Row, Table
 from packager.pdf.paragraphs import REASONS, SILENT, Paragraphs, unwrapped
 from packager.pdf.styles import ALIGNS, COLOR, number, on, points, value
@@ -132,7 +133,7 @@ class Tables(Paragraphs):
         direction = value(found.get("textDirection")) or "lrTb"
         if direction not in ("lrTb", *VERTICAL):
             self.refuse("旋转的文字")
-        blocks = tuple(self.blocks(element))
+        blocks = bordered_together([*self.blocks(element)], self.refuse)
         if direction in VERTICAL and any(isinstance(block, Table) or has_picture(block) for block in blocks):
             self.refuse("竖排单元格中的表格或图片")
         valign, fill = value(found.get("vAlign")), value(found.get("shd"), "fill")

@@ -235,6 +235,30 @@ def test_a_paragraph_border_and_its_shade_go_round_the_text() -> None:
     assert place(page, "乙")[1] - place(page, "甲")[1] == pytest.approx(22)
 
 
+BOX = "".join(
+    f'<w:{side} w:val="single" w:sz="8" w:space="1"/>' for side in ("top", "left", "bottom", "right")
+)
+
+
+def test_neighbours_with_the_same_border_stand_in_one_box() -> None:
+    extra = f"<w:pBdr>{BOX}</w:pBdr>"
+    (page,) = laid(document(*(para(text, extra=extra) for text in "甲乙丙"), para("丁"))).pages
+    flat = [op for op in page.ops if isinstance(op, Stroke) and op.y0 == op.y1]
+    assert len(flat) == 2
+    assert flat[0].y0 < place(page, "甲")[1] < place(page, "丙")[1] < flat[1].y0 + 1 < place(page, "丁")[1]
+
+
+def test_a_line_between_neighbours_is_drawn_where_it_is_asked_for() -> None:
+    extra = f'<w:pBdr>{BOX}<w:between w:val="single" w:sz="4"/></w:pBdr>'
+    (page,) = laid(document(*(para(text, extra=extra) for text in "甲乙丙"))).pages
+    assert len([op for op in page.ops if isinstance(op, Stroke) and op.y0 == op.y1]) == 4
+
+
+def test_a_common_box_that_would_have_gaps_is_refused() -> None:
+    with pytest.raises(RefusedDocument, match="几段共用的边框"):
+        read_docx(document(*(para(text, after=6, extra=f"<w:pBdr>{BOX}</w:pBdr>") for text in "甲乙")))
+
+
 def test_paragraphs_of_one_style_stand_close_where_they_ask_for_it() -> None:
     close = "<w:contextualSpacing/>"
     far, near = (
