@@ -20,7 +20,7 @@ from packager.pdf.model import Document, Table
 from packager.pdf.read import RefusedDocument, read_docx
 from packager.pdf.rules import WORD
 from packager.pdf.setting import setting_of
-from packager.pdf.styles import value
+from packager.pdf.styles import indents_by_characters, number, value
 from packager.pdf.table import measure
 from packager.xml import W, XmlError, local, parse
 from packager.zipped import ArchiveError, read_office, write_office
@@ -149,17 +149,17 @@ def remarks(parts: dict[str, etree._Element]) -> Iterator[Remark]:
             yield from settings_remarks(root)
             continue
         title = {"word/document.xml": "正文"}.get(name, "页眉页脚")
-        for number, paragraph in enumerate(root.iter(W + "p"), 1):
-            yield from paragraph_remarks(paragraph, f"{title}第 {number} 段")
+        for place, paragraph in enumerate(root.iter(W + "p"), 1):
+            yield from paragraph_remarks(paragraph, f"{title}第 {place} 段")
         for fonts in root.iter(W + "rFonts"):
             yield from font_remarks(fonts, title)
         for grid in root.iter(W + "docGrid"):
             if value(grid, "type") not in (None, "default"):
                 yield Remark("页面设置", "文档网格", lambda grid=grid: drop(grid, "type", "charSpace"))  # type: ignore[misc]
-        for number, table in enumerate(root.iter(W + "tbl"), 1):
-            yield from table_remarks(table, f"第 {number} 个表格")
-        for number, row in enumerate(root.iter(W + "tr"), 1):
-            yield from row_remarks(row, f"表格第 {number} 行")
+        for place, table in enumerate(root.iter(W + "tbl"), 1):
+            yield from table_remarks(table, f"第 {place} 个表格")
+        for place, row in enumerate(root.iter(W + "tr"), 1):
+            yield from row_remarks(row, f"表格第 {place} 行")
 
 
 def drop(element: etree._Element, *names: str) -> None:
@@ -226,7 +226,7 @@ def paragraph_remarks(paragraph: etree._Element, where: str) -> Iterator[Remark]
         yield Remark(where, "行距不是固定值", lambda: set_exact(paragraph, space))
     indent = props.find(W + "ind") if props is not None else None
     if indent is not None and any(name.endswith("Chars") for name in map(str, indent.attrib)):
-        yield Remark(where, "按字符数缩进", lambda: drop_chars(indent))
+        yield Remark(where, "按字符数缩进", lambda: drop_chars(indent, size_of(paragraph)))
     for text in paragraph.iter(W + "t"):
         if "   " in (text.text or ""):
             yield Remark(where, "连续三个以上空格", lambda text=text: squeeze_blanks(text))  # type: ignore[misc]
@@ -275,7 +275,18 @@ def set_exact(paragraph: etree._Element, space: etree._Element | None) -> None:
     element.set(W + "lineRule", "exact")
 
 
-def drop_chars(indent: etree._Element) -> None:
+def size_of(paragraph: etree._Element) -> float:
+    """The size of a paragraph's mark, else of its first text, else the usual one."""
+    found = paragraph.find(f"{W}pPr/{W}rPr/{W}sz")
+    first = found if found is not None else next(paragraph.iter(W + "sz"), None)
+    return number(value(first), 21) / 2
+
+
+def drop_chars(indent: etree._Element, size: float) -> None:
+    """Indents by characters → by lengths."""
+    for key, length in indents_by_characters(indent, size).items():
+        name = key if key != "first" else "firstLine" if length > 0 else "hanging"
+        indent.set(W + name, str(round(abs(length) * 20)))
     for name in list(map(str, indent.attrib)):
         if name.endswith("Chars"):
             del indent.attrib[name]

@@ -14,7 +14,7 @@ from PIL import Image, UnidentifiedImageError
 
 from packager.pdf.model import FieldCode, Para, ParaProps, Picture, Run, RunProps
 from packager.pdf.numbering import Numbering
-from packager.pdf.styles import DRAWING, Styles, number, on, scripted, value
+from packager.pdf.styles import DRAWING, Styles, indents_by_characters, number, on, scripted, value
 from packager.pdf.symbols import TABLES, plain, symbol
 from packager.xml import W, local
 
@@ -91,7 +91,8 @@ class Paragraphs(Styles):
         para, run = self.style(style_id)
         mark = self.run_props(run, props.find(W + "rPr") if props is not None else None)
         para, label = self.numbered(para, props, style_id, mark)
-        para = replace(self.para_props(para, props), style=style_id or "")
+        by_characters = indents_by_characters(props.find(W + "ind") if props is not None else None, mark.size)
+        para = replace(self.para_props(para, props), style=style_id or "", **by_characters)  # type: ignore[arg-type]  # lengths
         runs: list[Run] = [*label]
         fields: list[FieldState] = []
         for child in unwrapped(element):

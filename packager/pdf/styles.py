@@ -307,6 +307,23 @@ def spacing(element: etree._Element) -> dict[str, object]:
     return found
 
 
+# Indents in hundredths of a character, the lengths that go before them, what they set, and which way.
+BY_CHARACTERS = (
+    ("leftChars", ("left", "start"), "left", 1), ("startChars", ("left", "start"), "left", 1),
+    ("rightChars", ("right", "end"), "right", 1), ("endChars", ("right", "end"), "right", 1),
+    ("firstLineChars", ("firstLine", "hanging"), "first", 1), ("hangingChars", ("firstLine", "hanging"), "first", -1),
+)  # fmt: skip
+
+
+def indents_by_characters(element: etree._Element | None, size: float) -> dict[str, float]:
+    """Indents given by a number of characters alone → points, at the size of the paragraph's own text."""
+    return {
+        key: sign * number(value(element, name), 0) / 100 * size
+        for name, lengths, key, sign in BY_CHARACTERS
+        if number(value(element, name), 0) and all(value(element, each) is None for each in lengths)
+    }
+
+
 RUN_SWITCHES = {"b": "bold", "i": "italic", "strike": "strike", "vanish": "hidden"}
 RUN_VALUES: Mapping[str, Callable[[etree._Element], dict[str, object]]] = {
     "sz": lambda each: {"size": number(value(each), 21) / 2} if number(value(each), 21) > 0 else {},

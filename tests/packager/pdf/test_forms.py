@@ -10,6 +10,7 @@ from PIL import Image as PillowImage
 from packager.pdf import render_docx
 from packager.pdf.flow import Laid
 from packager.pdf.layout import lay_out
+from packager.pdf.lint import normalise
 from packager.pdf.model import Para
 from packager.pdf.page import Fill, Image, Page, Stroke, Text
 from packager.pdf.read import RefusedDocument, read_docx
@@ -233,6 +234,21 @@ def test_a_paragraph_border_and_its_shade_go_round_the_text() -> None:
     assert line.width == 1
     assert [op.color for op in page.ops if isinstance(op, Fill)] == ["EEEEEE"]
     assert place(page, "乙")[1] - place(page, "甲")[1] == pytest.approx(22)
+
+
+@pytest.mark.parametrize("normalised", [False, True])
+@pytest.mark.parametrize(
+    ("chars", "x"), [('w:firstLineChars="200"', 32), ('w:leftChars="100" w:hangingChars="100"', 0)]
+)
+def test_indents_given_in_characters_alone_go_by_the_size_of_the_text(
+    chars: str, x: float, normalised: bool
+) -> None:
+    size = '<w:rPr><w:sz w:val="32"/></w:rPr>'
+    data = document(
+        f"<w:p><w:pPr><w:ind {chars}/>{size}</w:pPr><w:r>{size}<w:t>甲</w:t></w:r></w:p>", para("乙")
+    )
+    (page,) = laid(normalise(data) if normalised else data).pages
+    assert place(page, "甲")[0] - place(page, "乙")[0] == pytest.approx(x)
 
 
 BOX = "".join(
