@@ -99,10 +99,12 @@ def make_plan(
         for material in stage.materials
     )
     volume_files = distinct(f"{safe_name(volume.name)}.pdf" for volume in stage.volumes)
-    volumes = tuple(
+    planned = (
         planned_volume(source, stage, volume, f"{PRINTED}/{file}", rendered, evidence, unit, choice)
         for volume, file in zip(stage.volumes, volume_files, strict=True)
     )
+    # A volume whose evidence is optional and not there has no pages, and no file.
+    volumes = tuple(each for each in planned if any(part.pages for part in each.parts))
     return Plan(
         source.terms, notice, stage, unit, f"{safe_name(unit, 90)}_{safe_name(notice.short, 40)}",
         materials, volumes, evidence_names, form_names,

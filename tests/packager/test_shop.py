@@ -245,3 +245,18 @@ def test_an_edition_remembers_what_is_taken_along(made: Make) -> None:
     again = reopened(built.folder, library)
     assert job.seals == again.seals
     assert [each.paper for each in job.volumes] == [each.paper for each in again.volumes]
+
+
+APART = TINY.replace("expect: 获奖|length}", "expect: 获奖|length}\n      - name: 其他\n        volume: 其他册\n        slots: [{name: 其他证明}]").replace(
+    "    volumes:\n", "    volumes:\n      - {name: 其他册, order: [其他], copies: 2, basis: 二}\n"
+)  # fmt: skip
+
+
+def test_a_volume_without_anything_in_it_has_no_file(made: Make) -> None:
+    built, library = made(APART)
+    assert built.folder is not None
+    assert [path.name for path in (built.folder / "打印版").iterdir()] == ["全册.pdf"]
+    assert [each.name for each in built.printed] == ["全册"]
+    assert built.zip is not None
+    assert verify(built.zip, library).findings == ()
+    assert [each.paper for each in reopened(built.folder, library).volumes] == ["打印版/全册.pdf"]
