@@ -115,12 +115,7 @@ def cups(folder: Path) -> Iterator[dict[str, Queue]]:
         stack.enter_context(FileLock("/tmp/shenbao-cups.lock", timeout=300))
         base.mkdir(mode=0o755)
         stack.callback(shutil.rmtree, base, ignore_errors=True)
-        for name in ("conf", "cache", "state", "spool", "tmp"):
-            (base / name).mkdir(mode=0o770)
-            shutil.chown(base / name, group="lp")
-        (base / "avahi.conf").write_text(AVAHI)
-        (base / "conf" / "cupsd.conf").write_text(CUPSD.format(base=base))
-        (base / "conf" / "cups-files.conf").write_text(FILES.format(base=base))
+        configure(base)
         environment = os.environ | {"PATH": PATH, "DBUS_SYSTEM_BUS_ADDRESS": f"unix:path={base}/bus"}
 
         def run(*command: str, log: str) -> None:
@@ -130,15 +125,8 @@ def cups(folder: Path) -> Iterator[dict[str, Queue]]:
 
         run("dbus-daemon", "--session", "--nofork", f"--address=unix:path={base}/bus", log="dbus.log")
         waited((base / "bus").exists)
-        run(
-            "avahi-daemon",
-            "--no-drop-root",
-            "--no-chroot",
-            "--no-rlimits",
-            "-f",
-            f"{base}/avahi.conf",
-            log="avahi.log",
-        )
+        free = ("--no-drop-root", "--no-chroot", "--no-rlimits")
+        run("avahi-daemon", *free, "-f", f"{base}/avahi.conf", log="avahi.log")
         waited(lambda: b"Server startup complete" in (base / "avahi.log").read_bytes())
         ports = {"duplex": free_port(), "simplex": free_port()}
         for name, port in ports.items():
@@ -149,15 +137,8 @@ def cups(folder: Path) -> Iterator[dict[str, Queue]]:
                 "-f", "application/pdf,image/pwg-raster", "-vv", name, log=f"{name}.log",
             )  # fmt: skip
             waited(lambda port=port: answers(port))  # type: ignore[misc]  # bound now
-        run(
-            "cupsd",
-            "-f",
-            "-c",
-            f"{base}/conf/cupsd.conf",
-            "-s",
-            f"{base}/conf/cups-files.conf",
-            log="cupsd.log",
-        )
+        conf = f"{base}/conf"
+        run("cupsd", "-f", "-c", f"{conf}/cupsd.conf", "-s", f"{conf}/cups-files.conf", log="cupsd.log")
         waited((base / "cups.sock").exists)
         with pytest.MonkeyPatch.context() as patched:
             patched.setenv("CUPS_SERVER", f"{base}/cups.sock")
@@ -165,6 +146,16 @@ def cups(folder: Path) -> Iterator[dict[str, Queue]]:
             for name, port in ports.items():
                 add_queue(name, f"ipp://localhost:{port}/ipp/print", base)
             yield {name: Queue(name, folder / name, base / f"{name}.log") for name in ports}
+
+
+def configure(base: Path) -> None:
+    """The folders and configurations of Avahi and CUPS."""
+    for name in ("conf", "cache", "state", "spool", "tmp"):
+        (base / name).mkdir(mode=0o770)
+        shutil.chown(base / name, group="lp")
+    (base / "avahi.conf").write_text(AVAHI)
+    (base / "conf" / "cupsd.conf").write_text(CUPSD.format(base=base))
+    (base / "conf" / "cups-files.conf").write_text(FILES.format(base=base))
 
 
 def add_queue(name: str, uri: str, base: Path) -> None:
