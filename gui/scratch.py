@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import shutil
 import tempfile
+import time
 from contextlib import suppress
 from pathlib import Path
 
 from filelock import FileLock, Timeout
 
 PREFIX, LOCK = "申报包-", "使用中.lock"
+YOUNG = 60.0  # seconds: the owner of a folder this young may be about to lock it
 
 
 class Scratch:
@@ -33,10 +35,9 @@ class Scratch:
 def sweep(root: Path) -> None:
     """Take away what belongs to nobody any more: a folder whose lock can be taken. What is not ours is left alone."""
     for folder in root.glob(f"{PREFIX}*"):
-        if folder.is_symlink() or not (folder / LOCK).is_file():
-            continue
-        lock = FileLock(folder / LOCK)
         with suppress(Timeout, OSError):
-            with lock.acquire(timeout=0):
+            if folder.is_symlink() or time.time() - (folder / LOCK).stat().st_mtime < YOUNG:
+                continue
+            with FileLock(folder / LOCK).acquire(timeout=0):
                 pass
             shutil.rmtree(folder, ignore_errors=True)

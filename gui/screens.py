@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from gui.case.view import CaseView
     from gui.window import MainWindow
 
-LONGEST_WAIT = 60.0
+LONGEST_WAIT = 180.0  # a package is synced to disk file by file: on a busy disk that takes long
 
 
 def main(arguments: list[str]) -> int:
@@ -186,8 +186,18 @@ class Walk:
         end = time.monotonic() + LONGEST_WAIT
         while not ready():
             if time.monotonic() > end:
-                raise TimeoutError
+                raise TimeoutError(self.said())
             self.wait(30)
+
+    def said(self) -> str:
+        """What stands in the dialogs that are open, for whoever finds out why nothing came."""
+        from PySide6.QtWidgets import QApplication, QLabel
+
+        others = [
+            each for each in QApplication.topLevelWidgets() if each.isVisible() and each is not self.window
+        ]
+        texts = [label.text() for each in others for label in each.findChildren(QLabel)]
+        return f"busy: {self.window.workshop.busy}; {texts}"
 
     def wait(self, milliseconds: int) -> None:
         from PySide6.QtCore import QEventLoop, QTimer

@@ -47,8 +47,8 @@ def render_xlsx(data: bytes, file: str, rules: Rules = WORD, title: str = "") ->
         document = read_xlsx(data, rules)
     except RefusedDocument as error:
         return refused(file, error)
-    # No worksheet program puts room between Chinese and Latin, LibreOffice's neither.
-    return render(document, file, replace(rules, autospace_always=False), title)
+    # In worksheets LibreOffice too leaves Chinese and Latin without room between them, and lines without a gap.
+    return render(document, file, replace(rules, autospace_always=False, line_gap=0), title)
 
 
 def render_file(data: bytes, file: str, rules: Rules = WORD, title: str = "") -> Rendered:

@@ -49,7 +49,6 @@ PAPERS: Mapping[int, tuple[float, float]] = {
 }
 A4 = 9
 DEFAULT_ROW, DEFAULT_WIDTH = 15.0, 8.43
-PIXEL = 0.75
 LARGEST_SHEET = 200_000
 RANGES = re.compile(r"\$?[A-Z]+\$?\d+(?::\$?[A-Z]+\$?\d+)?(?=,|$)")
 CODES = re.compile(r"&(\[[^\]]*\]|\"[^\"]*\"|\d+|K[0-9A-Fa-f]{6}|[A-Za-z&])")
@@ -281,7 +280,10 @@ class SheetReader(CellReader):
 
     def row_height(self, row: int) -> float:
         found = self.sheet.row_dimensions[row].height
-        return float(found if found is not None else self.sheet.sheet_format.defaultRowHeight or DEFAULT_ROW)
+        height = float(
+            found if found is not None else self.sheet.sheet_format.defaultRowHeight or DEFAULT_ROW
+        )
+        return int(height / self.rules.row_step + 0.001) * self.rules.row_step
 
     def is_hidden_column(self, column: int) -> bool:
         found = self.dimension(column)
@@ -310,9 +312,8 @@ class SheetReader(CellReader):
 
     def digit(self) -> float:
         name, size = self.normal.name or "Calibri", float(self.normal.sz or 11)
-        if not self.rules.declared_metrics:
-            return declared_width(name, "0") * size
-        return max(1, int(declared_width(name, "0") * size / PIXEL + 0.67)) * PIXEL
+        step, width = self.rules.digit_step, declared_width(name, "0") * size
+        return max(1, int((width + self.rules.digit_more) / step)) * step
 
 
 def has_text(*items: Any) -> bool:

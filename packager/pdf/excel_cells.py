@@ -29,7 +29,6 @@ BORDERS = {
 }
 LINE = 1.2
 INDENT = 7.0
-PADDING = 1.5
 STANDING = 255  # how a text rotation says «one character below the other»
 ALIGNS: Mapping[str, Align] = {
     "left": "left", "center": "center", "right": "right", "justify": "both", "distributed": "distribute",
@@ -77,7 +76,7 @@ class CellReader:
         if own_rows[0] != row:
             return Cell(place, span, (), borders=borders, continues=True)
         align = source.alignment
-        padding = PADDING * self.scale
+        padding = self.rules.cell_padding * self.scale
         fill = source.fill
         shade = (
             fill.fgColor.rgb[-6:] if fill.fill_type == "solid" and isinstance(fill.fgColor.rgb, str) else None
@@ -134,7 +133,7 @@ class CellReader:
             or "\n" in "".join(t for t, _ in pieces)
         )
         text_width = sum(text_width_of(text, look) for text, look in pieces)
-        room = width - 2 * PADDING * self.scale
+        room = width - 2 * self.rules.cell_padding * self.scale
         if align.shrink_to_fit and text_width > room > 0:
             pieces = [(text, replace(look, size=look.size * room / text_width)) for text, look in pieces]
         elif (

@@ -178,7 +178,7 @@ def natural_height(body: Sequence[Char], para: Para, rules: Rules) -> tuple[floa
         ups = [size * share * factor + rise for _, size, rise in found]
         downs = [size * (1 - share) * factor - rise for _, size, rise in found]
     else:
-        ups = [(font.ascent + font.gap) * size + rise for font, size, rise in found]
+        ups = [(font.ascent + font.gap * rules.line_gap) * size + rise for font, size, rise in found]
         downs = [font.descent * size - rise for font, size, rise in found]
     return max([tallest, *ups]), max([0.0, *downs])
 

@@ -17,6 +17,9 @@ class Rules:
     `closing_border`: how much of the border that closes a table adds to its height where cells are padded.
     `grid_overrides`: on a docGrid exact and least line heights do not count; `grid_centred`: the grid stands in
     the middle of the page's body, and cells keep to it whatever the document says.
+    `line_gap`: how much of the faces' own gap between lines counts.
+    Of worksheets — `cell_padding`: points beside a cell's text; `digit_step`: a digit's width is a multiple of it,
+    `digit_more` added first; `row_step`: so is a row's height, rounded down.
     """
 
     name: str
@@ -36,6 +39,11 @@ class Rules:
     punctuation_kerning: bool
     grid_overrides: bool
     grid_centred: bool
+    cell_padding: float
+    digit_step: float
+    digit_more: float
+    row_step: float
+    line_gap: float = 1
     tolerance: float = 0.05
 
 
@@ -57,6 +65,10 @@ WORD = Rules(
     punctuation_kerning=True,
     grid_overrides=False,
     grid_centred=False,
+    cell_padding=1.5,
+    digit_step=0.75,
+    digit_more=0.5,
+    row_step=0.001,
 )
 LIBREOFFICE = Rules(
     name="libreoffice",
@@ -76,5 +88,9 @@ LIBREOFFICE = Rules(
     punctuation_kerning=False,
     grid_overrides=True,
     grid_centred=True,
+    cell_padding=0.99,
+    digit_step=0.05,
+    digit_more=0,
+    row_step=0.75,
 )
 PRESETS = {rules.name: rules for rules in (WORD, LIBREOFFICE)}

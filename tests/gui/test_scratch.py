@@ -31,16 +31,27 @@ def test_what_a_killed_program_left_is_swept_up_by_the_next(own_root: Path) -> N
     left = Path(child.stdout.readline().strip())
     (left / "附件.pdf").write_bytes(b"x")
     living = Scratch()
+    os.utime(left.parent / LOCK, (0, 0))
+    Scratch().cleanup()
     assert left.is_dir()  # its owner lives
     child.send_signal(signal.SIGKILL)
     child.wait()
     child.stdout.close()
+    os.utime(left.parent / LOCK, (0, 0))  # long ago
     second = Scratch()
     assert not left.parent.exists()
     assert living.folder.is_dir()
     for each in (living, second):
         each.cleanup()
     assert list(own_root.iterdir()) == []
+
+
+def test_a_folder_whose_owner_is_about_to_lock_it_is_left_alone(own_root: Path) -> None:
+    fresh = own_root / "申报包-刚建的"
+    fresh.mkdir()
+    (fresh / LOCK).touch()
+    Scratch().cleanup()
+    assert (fresh / LOCK).is_file()
 
 
 def test_a_folder_of_anybody_elses_is_left_alone(own_root: Path) -> None:

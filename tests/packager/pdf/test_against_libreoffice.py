@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +16,7 @@ from forms.library import Source
 from packager.documents import fill_forms
 from packager.fonts import DECLARED
 from packager.fonts.latin import LATIN
-from packager.pdf import render_docx
+from packager.pdf import render_file
 from packager.pdf.rules import LIBREOFFICE
 from tests.conftest import ROOT, needs
 
@@ -74,32 +74,43 @@ def long_answers(raw: dict[str, Any]) -> dict[str, Any]:
 def test_pages_and_lines_are_those_of_libreoffice(
     backbone: Source, sample: Callable[..., dict[str, Any]], tmp_path: Path, same_faces: Path
 ) -> None:
-    stage = backbone.notice.stage("申报单位")
-    sources = {"full": sample(), "minimal": sample(name="minimal"), "long": long_answers(sample())}
-    for name, raw in sources.items():
-        answers, _ = read_answers(backbone.notice, stage, raw)
-        data = fill_forms(backbone, stage, answers)[0].data
-        (tmp_path / f"{name}.docx").write_bytes(data)
-        (tmp_path / f"{name}.ours.pdf").write_bytes(render_docx(data, name, LIBREOFFICE).pdf)
-    command = [
-        needs("soffice"),
-        "--headless",
-        f"-env:UserInstallation=file://{tmp_path}/profile",
-        "--convert-to",
-        "pdf",
-    ]
-    files = [str(tmp_path / f"{name}.docx") for name in sources]
-    environment = {**os.environ, "FONTCONFIG_FILE": str(same_faces)}
-    subprocess.run(
-        [*command, "--outdir", str(tmp_path / "lo"), *files],
-        check=True,
-        env=environment,
-        capture_output=True,
-        timeout=180,
-    )
-    for name in sources:
-        ours, theirs = lines(tmp_path / f"{name}.ours.pdf"), lines(tmp_path / "lo" / f"{name}.pdf")
+    filled: dict[str, bytes] = {}
+    for stage_id, form in (("申报单位", "信息简表"), ("设区市科技局", "汇总表")):
+        stage = backbone.notice.stage(stage_id)
+        raws = {name: sample(stage_id, name, form) for name in ("full", "minimal")}
+        if form == "信息简表":
+            raws["long"] = long_answers(sample())
+        for name, raw in raws.items():
+            answers, _ = read_answers(backbone.notice, stage, raw)
+            for each in fill_forms(backbone, stage, answers):
+                filled[f"{each.form.id}-{name}{each.suffix}"] = each.data
+    for name, data in filled.items():
+        (tmp_path / name).write_bytes(data)
+        (tmp_path / f"{name}.ours.pdf").write_bytes(render_file(data, name, LIBREOFFICE).pdf)
+    convert(tmp_path, filled, same_faces)
+    for name in filled:
+        ours = lines(tmp_path / f"{name}.ours.pdf")
+        theirs = lines(tmp_path / "lo" / Path(name).with_suffix(".pdf"))
         assert len(ours) == len(theirs), name
         total = sum(page.total() for page in ours)
         same = sum((left & right).total() for left, right in zip(ours, theirs, strict=True))
         assert same >= 0.99 * total, (name, same, total)
+
+
+def convert(folder: Path, names: Iterable[str], fonts: Path) -> None:
+    """Files of a folder → PDFs below it, by LibreOffice with the same faces."""
+    command = [
+        needs("soffice"),
+        "--headless",
+        f"-env:UserInstallation=file://{folder}/profile",
+        "--convert-to",
+        "pdf",
+    ]
+    files = [str(folder / name) for name in names]
+    subprocess.run(
+        [*command, "--outdir", str(folder / "lo"), *files],
+        check=True,
+        env={**os.environ, "FONTCONFIG_FILE": str(fonts)},
+        capture_output=True,
+        timeout=180,
+    )
