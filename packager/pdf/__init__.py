@@ -47,8 +47,7 @@ def render_xlsx(data: bytes, file: str, rules: Rules = WORD, title: str = "") ->
         document = read_xlsx(data, rules)
     except RefusedDocument as error:
         return refused(file, error)
-    # In worksheets LibreOffice too leaves Chinese and Latin without room between them, and lines without a gap.
-    return render(document, file, replace(rules, autospace_always=False, line_gap=0), title)
+    return render(document, file, of_worksheets(rules), title)
 
 
 def render_file(data: bytes, file: str, rules: Rules = WORD, title: str = "") -> Rendered:
@@ -56,16 +55,21 @@ def render_file(data: bytes, file: str, rules: Rules = WORD, title: str = "") ->
     return (render_xlsx if file.lower().endswith(".xlsx") else render_docx)(data, file, rules, title)
 
 
+def of_worksheets(rules: Rules) -> Rules:
+    """In worksheets there is no room between Chinese and Latin, no gap between lines, and no place for borders."""
+    return replace(rules, autospace_always=False, line_gap=0, border_room=False)
+
+
 def render_traced(
     data: bytes, file: str, tags: Sequence[str], labels: Mapping[str, str], rules: Rules = WORD
 ) -> Rendered:
     """The bytes of a file filled with marks (trace.py) → Rendered, its areas naming the tags."""
-    read = read_xlsx if file.lower().endswith(".xlsx") else read_docx
+    is_sheet = file.lower().endswith(".xlsx")
     try:
-        document = untangle(read(data), tags, labels)
+        document = untangle((read_xlsx if is_sheet else read_docx)(data), tags, labels)
     except RefusedDocument as error:
         return refused(file, error)
-    return render(document, file, rules)
+    return render(document, file, of_worksheets(rules) if is_sheet else rules)
 
 
 def render(document: Document, file: str, rules: Rules = WORD, title: str = "") -> Rendered:

@@ -106,6 +106,8 @@ class Frame:
     def inner(self) -> tuple[float, float]:
         """Where text may stand, from top to bottom."""
         rules = self.setting.rules
+        if not rules.border_room:
+            return self.top + self.cell.cell.margins[0], self.top + self.height - self.cell.cell.margins[2]
         outside = rules.border_outside_row
         own_top = self.top_border() if outside else self.box.top_at(self.group[0].index, leads=False)
         top = self.top + own_top + self.cell.cell.margins[0]

@@ -17,7 +17,8 @@ class Rules:
     `closing_border`: how much of the border that closes a table adds to its height where cells are padded.
     `grid_overrides`: on a docGrid exact and least line heights do not count; `grid_centred`: the grid stands in
     the middle of the page's body, and cells keep to it whatever the document says.
-    `line_gap`: how much of the faces' own gap between lines counts.
+    `line_gap`: how much of the faces' own gap between lines counts; `border_room`: text keeps clear of its cell's
+    borders. Both are otherwise in worksheets, whatever the rules.
     Of worksheets — `cell_padding`: points beside a cell's text; `digit_step`: a digit's width is a multiple of it,
     `digit_more` added first; `row_step`: so is a row's height, rounded down.
     """
@@ -44,6 +45,7 @@ class Rules:
     digit_more: float
     row_step: float
     line_gap: float = 1
+    border_room: bool = True
     tolerance: float = 0.05
 
 
