@@ -193,7 +193,10 @@ def connect(path: Path, *, read_only: bool = False) -> sqlite3.Connection:
 def settle(path: Path) -> None:
     """A journal that a crash left is rolled back before anybody looks: a reader alone could not. Raises CaseFault."""
     journal = path.with_name(f"{path.name}-journal")
-    if not journal.is_file() or journal.stat().st_size == 0:
+    try:
+        if journal.stat().st_size == 0:
+            return
+    except FileNotFoundError:  # looked at once only: a living writer takes it away at any moment
         return
     lock = Lock(path)
     if lock.take() != "taken":

@@ -8,8 +8,10 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 import pytest
@@ -147,6 +149,25 @@ def test_an_attachment_comes_out_as_it_went_in(case: Case, tmp_path: Path) -> No
     again.extract(sha256, tmp_path / "出.pdf")
     assert (tmp_path / "出.pdf").read_bytes() == content
     again.close()
+
+
+def test_attachments_are_read_while_what_is_typed_is_saved(case: Case) -> None:
+    """The journal comes and goes with every save: whoever opens the file beside it must not stumble over that."""
+    with ThreadPoolExecutor(max_workers=1) as other:
+        stop = Event()
+
+        def look() -> int:
+            count = 0
+            while not stop.is_set():
+                casefile.settle(case.path)
+                count += 1
+            return count
+
+        looked = other.submit(look)
+        for number in range(400):
+            case.put(NAME, f"第{number}次")
+        stop.set()
+        assert looked.result() > 400
 
 
 def test_a_removed_attachment_stays_while_it_can_be_undone_and_goes_afterwards(
