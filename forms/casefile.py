@@ -14,9 +14,9 @@ import platform
 import shutil
 import sqlite3
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
@@ -24,25 +24,44 @@ from filelock import FileLock, Timeout
 
 from forms.findings import Finding, Place, finding
 
-SUFFIX = ".shenbao"
-APPLICATION_ID = 0x53424131
-VERSION = 1
+SUFFIX, ROSTER_SUFFIX = ".shenbao", ".taizhang"
 BLOCK = 2**20
 BUSY_MS = 10_000
 LONGEST_NAME = 250
 MOST_HISTORY = 8_000_000
 Taken = Literal["taken", "held", "refused"]
-SCHEMA = """
+SHARED = """
 CREATE TABLE about (name TEXT PRIMARY KEY, value TEXT NOT NULL);
 CREATE TABLE notice (name TEXT PRIMARY KEY, data BLOB NOT NULL);
+CREATE TABLE attachment (sha256 TEXT PRIMARY KEY, size INTEGER NOT NULL);
+CREATE TABLE block (sha256 TEXT NOT NULL, number INTEGER NOT NULL, data BLOB NOT NULL, UNIQUE (sha256, number));
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class FileKind:
+    """A kind of file that this program keeps: how it is known, and its tables. `migrations` lead from one version to the next."""
+
+    noun: str
+    suffix: str
+    application_id: int
+    version: int
+    schema: str
+    migrations: Mapping[int, str] = field(default_factory=dict)
+
+
+CASE = FileKind("申报文件", SUFFIX, 0x53424131, 1, SHARED + """
 CREATE TABLE state (part TEXT NOT NULL, name TEXT NOT NULL, value TEXT NOT NULL, PRIMARY KEY (part, name));
 CREATE TABLE change (number INTEGER PRIMARY KEY, step INTEGER NOT NULL, part TEXT NOT NULL, name TEXT NOT NULL,
                      before TEXT, after TEXT);
-CREATE TABLE attachment (sha256 TEXT PRIMARY KEY, size INTEGER NOT NULL);
-CREATE TABLE block (sha256 TEXT NOT NULL, number INTEGER NOT NULL, data BLOB NOT NULL, UNIQUE (sha256, number));
 CREATE TABLE edition (number INTEGER PRIMARY KEY, data TEXT NOT NULL);
-"""
-MIGRATIONS: dict[int, str] = {}  # from version → the statements that lead to the next one
+""")  # fmt: skip
+ROSTER = FileKind("汇总台账", ROSTER_SUFFIX, 0x53425431, 1, SHARED + """
+CREATE TABLE state (part TEXT NOT NULL, name TEXT NOT NULL, value TEXT NOT NULL, PRIMARY KEY (part, name));
+CREATE TABLE log (number INTEGER PRIMARY KEY, at TEXT NOT NULL, who TEXT NOT NULL, entry TEXT NOT NULL,
+                  what TEXT NOT NULL, before TEXT, after TEXT);
+""")  # fmt: skip
+KINDS = (CASE, ROSTER)
 
 
 class CaseFault(Exception):
@@ -56,7 +75,9 @@ class CaseFault(Exception):
 
     @property
     def finding(self) -> Finding:
-        return finding(self.code, Place(file=self.file.name), self.facts)
+        kind = next((each for each in KINDS if each.suffix == self.file.suffix), CASE)
+        facts = {"noun": kind.noun, "suffix": kind.suffix} | self.facts
+        return finding(self.code, Place(file=self.file.name), facts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +151,7 @@ def guarded(path: Path) -> Iterator[None]:
         raise CaseFault(known, path) from error
 
 
-def create(path: Path, files: dict[str, bytes], about: dict[str, str]) -> None:
+def create(path: Path, files: dict[str, bytes], about: dict[str, str], kind: FileKind = CASE) -> None:
     """An empty case with its notice inside, whole or not there at all. Raises FileExistsError, OSError."""
     if path.exists():
         raise FileExistsError(path)
@@ -140,9 +161,9 @@ def create(path: Path, files: dict[str, bytes], about: dict[str, str]) -> None:
         with closing(sqlite3.connect(temporary, isolation_level=None)) as base:
             base.execute("PRAGMA auto_vacuum = INCREMENTAL")
             prepare(base)
-            base.executescript(f"BEGIN; {SCHEMA} COMMIT;")
-            base.execute(f"PRAGMA application_id = {APPLICATION_ID}")
-            base.execute(f"PRAGMA user_version = {VERSION}")
+            base.executescript(f"BEGIN; {kind.schema} COMMIT;")
+            base.execute(f"PRAGMA application_id = {kind.application_id}")
+            base.execute(f"PRAGMA user_version = {kind.version}")
             with transaction(base):
                 base.executemany("INSERT INTO notice VALUES (?, ?)", files.items())
                 base.executemany("INSERT INTO about VALUES (?, ?)", about.items())
@@ -165,9 +186,9 @@ def transaction(base: sqlite3.Connection) -> Iterator[None]:
         yield
 
 
-def connect(path: Path, *, read_only: bool = False) -> sqlite3.Connection:
+def connect(path: Path, *, read_only: bool = False, kind: FileKind = CASE) -> sqlite3.Connection:
     """An open case file of this version; an older one is backed up and brought up first. Raises CaseFault, OSError."""
-    check_kind(path)
+    check_kind(path, kind)
     settle(path)
     mode = "ro" if read_only else "rw"
     with guarded(path):
@@ -176,14 +197,14 @@ def connect(path: Path, *, read_only: bool = False) -> sqlite3.Connection:
         with guarded(path):
             base.execute(f"PRAGMA busy_timeout = {BUSY_MS}")
             version = int(base.execute("PRAGMA user_version").fetchone()[0])
-            if version > VERSION:
-                raise CaseFault("case.newer", path, found=version, known=VERSION)
+            if version > kind.version:
+                raise CaseFault("case.newer", path, found=version, known=kind.version)
             if version < 1:
                 raise CaseFault("case.damaged", path)
             if not read_only:
                 prepare(base)
-                if version < VERSION:
-                    migrate(base, path, version)
+                if version < kind.version:
+                    migrate(base, path, version, kind)
     except CaseFault:
         base.close()
         raise
@@ -208,29 +229,29 @@ def settle(path: Path) -> None:
         lock.release()
 
 
-def check_kind(path: Path) -> None:
-    """Refuse what is no case file before SQLite touches it. Raises CaseFault, OSError."""
+def check_kind(path: Path, kind: FileKind = CASE) -> None:
+    """Refuse what is no such file before SQLite touches it. Raises CaseFault, OSError."""
     with path.open("rb") as stream:
         head = stream.read(100)
     if not head:
         raise CaseFault("case.empty", path)
     if not head.startswith(b"SQLite format 3\0"):
-        raise CaseFault("case.damaged" if path.suffix == SUFFIX else "case.other_kind", path)
-    if int.from_bytes(head[68:72], "big") != APPLICATION_ID:
+        raise CaseFault("case.damaged" if path.suffix == kind.suffix else "case.other_kind", path)
+    if int.from_bytes(head[68:72], "big") != kind.application_id:
         raise CaseFault("case.other_kind", path)
 
 
-def migrate(base: sqlite3.Connection, path: Path, version: int) -> None:
+def migrate(base: sqlite3.Connection, path: Path, version: int, kind: FileKind) -> None:
     """An older case → this version, in one transaction, after a copy was put beside it."""
     number = 1
-    while (backup := path.with_name(f"{path.stem}（第{version}版格式备份{number}）{SUFFIX}")).exists():
+    while (backup := path.with_name(f"{path.stem}（第{version}版格式备份{number}）{path.suffix}")).exists():
         number += 1
     shutil.copy2(path, backup)
     with transaction(base):
-        for step in range(version, VERSION):
-            for statement in MIGRATIONS[step].split(";"):
+        for step in range(version, kind.version):
+            for statement in kind.migrations[step].split(";"):
                 base.execute(statement)
-        base.execute(f"PRAGMA user_version = {VERSION}")
+        base.execute(f"PRAGMA user_version = {kind.version}")
 
 
 # ---- attachments
@@ -335,9 +356,9 @@ def read_header(path: Path) -> Header:
     )
 
 
-def connect_any(path: Path) -> sqlite3.Connection:
+def connect_any(path: Path, kind: FileKind = CASE) -> sqlite3.Connection:
     """For reading only, of whatever version up to ours. Raises CaseFault, OSError."""
-    check_kind(path)
+    check_kind(path, kind)
     settle(path)
     with guarded(path):
         return sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True, isolation_level=None)

@@ -145,6 +145,16 @@ CATALOGUE: dict[str, Message] = {
     "page.drawn_by": Message("note", "“{file}”的页面由 {engine} 画成（{why}）。", "请看一遍页面再打印。"),
     "page.by_hand": Message("note", "“{file}”没有生成 PDF：{why}", "请用 WPS 或 Excel 打开后打印。"),
     "page.unsupported": Message("error", "{file}（{where}）无法忠实呈现：{what}。", "{hint}"),
+    # forms read back
+    "read.other_form": Message("error", "“{file}”不是“{form}”，表里的栏目对不上。", "请核对是不是放错了文件。"),
+    "read.partly": Message("warning", "“{file}”只有 {percent}% 的栏目与“{form}”对得上。", "读出的内容请逐项核对。"),
+    "read.missing": Message("warning", "“{file}”里没有找到栏目“{title}”。", "请看原文件，补填这一项。"),
+    "read.inserted": Message("error", "“{file}”里有 {count} 处修订插入的文字（{shown}），已按接受读取。", "请在 Word 或 WPS 中接受或拒绝全部修订后再定稿。"),
+    "read.deleted": Message("error", "“{file}”里有 {count} 处修订删除的文字（{shown}），已按删除处理。", "请在 Word 或 WPS 中接受或拒绝全部修订后再定稿。"),
+    "read.comments": Message("error", "“{file}”里有 {count} 条批注（{shown}）。", "请处理后在 Word 或 WPS 中删除批注。"),
+    "read.edited": Message("warning", "“{file}”里“{field}”改过：原为“{was}”，现为“{now}”，按现在的读取。", "请核对。"),
+    "read.rows_edited": Message("warning", "“{file}”里“{table}”的行数改过，按现在的读取。", "请逐行核对。"),
+    "read.count": Message("warning", "“{file}”里“{field}”写着 {printed} 项，列出的有 {found} 项。", "请核对项数。"),
     # packages
     "package.not_package": Message("error", "“{file}”不是申报材料包。", "请选择本程序生成的 .zip 或文件夹。"),
     "package.bad_zip": Message("error", "压缩包“{file}”已损坏或不是 zip：{why}。", "请重新复制或重新生成。"),
@@ -189,21 +199,21 @@ CATALOGUE: dict[str, Message] = {
     "package.pages": Message("error", "文件“{file}”应有 {expected} 页，实际 {found} 页。", "请重新生成材料包。"),
     "package.unreadable": Message("error", "文件“{file}”打不开：{why}。", "请重新生成材料包。"),
     # case files
-    "case.empty": Message("error", "申报文件“{file}”是空的（0 字节）。", "请从备份或原来的电脑重新复制。"),
-    "case.other_kind": Message("error", "“{file}”不是申报文件。", "请选择以 .shenbao 结尾的文件。"),
-    "case.damaged": Message("error", "申报文件“{file}”已损坏。", "可用“抢救”把还能读出的内容存成新的申报文件。"),
+    "case.empty": Message("error", "{noun}“{file}”是空的（0 字节）。", "请从备份或原来的电脑重新复制。"),
+    "case.other_kind": Message("error", "“{file}”不是{noun}。", "请选择以 {suffix} 结尾的文件。"),
+    "case.damaged": Message("error", "{noun}“{file}”已损坏。", "请从备份复制，或用“抢救”把还能读出的内容存成新的文件。"),
     "case.newer": Message(
-        "error", "申报文件“{file}”由更新版本的程序保存（格式 {found}，本程序支持到 {known}）。", "请升级程序后再打开。"
+        "error", "{noun}“{file}”由更新版本的程序保存（格式 {found}，本程序支持到 {known}）。", "请升级程序后再打开。"
     ),
-    "case.bad_notice": Message("error", "申报文件“{file}”里的通知读不出：{why}。", "请用“抢救”，或请发给您文件的人重新复制。"),
-    "case.attachment_damaged": Message("error", "申报文件“{file}”里的附件“{name}”已损坏，读不出来。", "请重新放入这个文件。"),
+    "case.bad_notice": Message("error", "{noun}“{file}”里的通知读不出：{why}。", "请用“抢救”，或请发给您文件的人重新复制。"),
+    "case.attachment_damaged": Message("error", "{noun}“{file}”里的附件“{name}”已损坏，读不出来。", "请重新放入这个文件。"),
     "case.changing": Message("error", "文件“{file}”正在被其他程序改写，没有放入。", "请关闭它后再放一次。"),
     "case.in_use": Message("note", "“{file}”正由 {holder} 打开，现在只能看，不能改。", "请等对方关闭后重新打开。"),
     "case.removable": Message("warning", "“{file}”在移动磁盘上。", "请先复制到本机再填，拔出磁盘会中断保存。"),
     "case.handed": Message("warning", "“{file}”已于 {when} 交接给 {to}。", "请等对方填好后收回，以免两边各改各的。"),
-    "case.full": Message("error", "磁盘满了，申报文件“{file}”没有存上。", "请清理磁盘，内容还在窗口里。"),
-    "case.busy": Message("error", "申报文件“{file}”正被其他程序占用。", "请稍等再试。"),
-    "case.no_access": Message("error", "申报文件“{file}”读写不了。", "请检查磁盘、权限，或复制到本机后再打开。"),
+    "case.full": Message("error", "磁盘满了，{noun}“{file}”没有存上。", "请清理磁盘，内容还在窗口里。"),
+    "case.busy": Message("error", "{noun}“{file}”正被其他程序占用。", "请稍等再试。"),
+    "case.no_access": Message("error", "{noun}“{file}”读写不了。", "请检查磁盘、权限，或复制到本机后再打开。"),
     "case.no_write": Message("note", "“{file}”或它所在的文件夹不能写，现在只能看，不能改。", "要修改请先复制到本机。"),
     "case.lost": Message("warning", "{what}读不出来，没有救回。", "请核对后重新填写或放入。"),
     # notice folders and templates

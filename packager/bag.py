@@ -109,6 +109,8 @@ def open_bag(path: Path) -> Iterator[Bag]:
 
 
 def checked(archive: zipfile.ZipFile) -> Bag:
+    if not all(info.filename for info in archive.infolist()):
+        raise UnsafeArchive("package.unsafe_name", file="（没有名字）")
     infos = [info for info in archive.infolist() if not info.is_dir()]
     size = sum(info.file_size for info in infos)
     packed = sum(info.compress_size for info in infos)

@@ -3,61 +3,51 @@
 from __future__ import annotations
 
 import argparse
-import errno
 import json
-import os
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from importlib import resources
-from pathlib import Path
 
-from platformdirs import user_data_path
-
-from forms.casefile import SUFFIX, CaseFault
+from forms.casefile import CaseFault
 from forms.findings import Place, Report, finding
-from forms.library import DEFINITION, Library, Source, load_library
-from forms.notice import Form, Stage
+from forms.library import DEFINITION, load_library
 from forms.schema import answers_schema
 from packager import show
 from packager.build import BuildFault, build, check
 from packager.bundle import CannotBundle
-from packager.casework import Work, export, open_work
-from packager.choice import EXTRAS, NOTHING, OTHERS, OURS
+from packager.casework import export, open_work
+from packager.choice import EXTRAS, OTHERS, OURS
 from packager.data import BadDataError
 from packager.demo import NoSample, run_demo
 from packager.documents import page_count
 from packager.engines import by_others
-from packager.evidence import Evidence, read_evidence
 from packager.faults import fault_line
 from packager.fill.word import TemplateFault
+from packager.given import (
+    DONE,
+    MACHINE,
+    USAGE,
+    find,
+    form_of,
+    notice_roots,
+    output,
+    read_bytes,
+    say,
+    user_home,
+    work_of,
+)
 from packager.lint import lint_folder, problems
 from packager.pdf import Rendered, render_file
 from packager.pdf.lint import lint_docx, normalise
 from packager.pdf.rules import PRESETS
+from packager.read.file import read_file
+from packager.read.form import Unreadable
 from packager.reopen import reopened
 from packager.shop import take_along
 from packager.usage import UsageError, parser
 from packager.verify import verify
 from packager.writing import write_file
 from packager.zipped import ArchiveError
-
-HOME = "SHENBAO_HOME"
-DONE, FINDINGS, USAGE, MACHINE = 0, 1, 2, 3
-LARGEST_ANSWERS = 20 * 2**20
-
-
-def user_home() -> Path:
-    """Where the user's own notices lie: $SHENBAO_HOME, else the system's folder for program data."""
-    given = os.environ.get(HOME)
-    return Path(given) if given else user_data_path("申报包", appauthor=False)
-
-
-def notice_roots() -> list[Path]:
-    """The shipped notices, then the user's own."""
-    shipped = Path(str(resources.files("templates"))) / "附件"
-    return [shipped, user_home() / "附件"]
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -188,6 +178,20 @@ def run_lint(options: argparse.Namespace) -> int:
     return say(report, options)
 
 
+def run_read(options: argparse.Namespace) -> int:
+    source = find(load_library(notice_roots()), options.notice)
+    form = form_of(source, options.form)
+    try:
+        reading = read_file(source, form, options.file)
+    except FileNotFoundError as error:
+        raise UsageError(f"没有找到“{options.file}”。") from error
+    except Unreadable as error:
+        raise UsageError(f"“{options.file.name}”读不出：{error.why}。") from error
+    report = Report(tuple(reading.findings))
+    lines = show.reading_lines(reading)
+    return output(options, show.reading_json(source, reading), lines, report)
+
+
 def run_verify(options: argparse.Namespace) -> int:
     if not options.package.exists():
         raise UsageError(f"没有找到“{options.package}”。")
@@ -220,128 +224,7 @@ COMMANDS: Mapping[str, Callable[[argparse.Namespace], int]] = {
     "render": run_render,
     "lint": run_lint,
     "shop": run_shop,
+    "read": run_read,
     "verify": run_verify,
     "demo": run_demo_command,
 }
-
-
-# ---- what commands share
-
-
-def output(
-    options: argparse.Namespace,
-    data: Mapping[str, object],
-    lines: Iterable[str],
-    report: Report | None = None,
-) -> int:
-    if options.json:
-        print(json.dumps(data, ensure_ascii=False))
-    else:
-        for line in lines:
-            print(line)
-    return FINDINGS if report and report.blocked else DONE
-
-
-def say(report: Report, options: argparse.Namespace) -> int:
-    lines = list(show.finding_lines(report)) or ["没有发现问题。"]
-    return output(options, {"findings": show.findings_json(report)}, lines, report)
-
-
-@contextmanager
-def work_of(options: argparse.Namespace) -> Iterator[Work]:
-    """What is to be checked or built: a notice with answers, or a case file."""
-    path = Path(options.notice)
-    if path.suffix == SUFFIX:
-        if not path.is_file():
-            raise UsageError(f"没有申报文件“{path}”。")
-        if options.answers or options.evidence or options.stage:
-            raise UsageError(
-                "申报文件里已有填报内容、佐证材料和环节，不用再给 --answers、--evidence、--stage。"
-            )
-        with open_work(path, options.engine) as work:
-            yield work
-        return
-    if options.answers is None:
-        raise UsageError("缺少参数：--answers。用 shenbao --help 查看用法。")
-    source = find(load_library(notice_roots()), options.notice)
-    stage = stage_of(source, options.stage)
-    raw = read_answers_file(options.answers)
-    yield Work(source, stage, raw, evidence_of(options, stage), NOTHING)
-
-
-def find(library: Library, notice: str) -> Source:
-    source = library.find(notice)
-    if source is None:
-        broken = [error for error in library.refused if error.folder.name == notice]
-        if broken:
-            raise UsageError("\n".join(found.message for found in problems(broken[0])))
-        raise UsageError(f"没有通知“{notice}”。现有：{'、'.join(library.ids) or '无'}。")
-    return source
-
-
-def stage_of(source: Source, stage_id: str | None) -> Stage:
-    stages = source.notice.stages
-    found = next((stage for stage in stages if stage.id == stage_id), None) if stage_id else stages[0]
-    if found is None:
-        raise UsageError(
-            f"通知“{source.notice.id}”没有环节“{stage_id}”。可用：{'、'.join(stage.id for stage in stages)}。"
-        )
-    return found
-
-
-def form_of(source: Source, form_id: str) -> Form:
-    found = next((form for form in source.notice.forms if form.id == form_id), None)
-    if found is None:
-        names = "、".join(form.id for form in source.notice.forms)
-        raise UsageError(f"通知“{source.notice.id}”没有表单“{form_id}”。可用：{names or '无'}。")
-    return found
-
-
-def evidence_of(options: argparse.Namespace, stage: Stage) -> Evidence | None:
-    folder: Path | None = options.evidence
-    if folder is None:
-        return None
-    if not folder.is_dir():
-        raise UsageError(f"佐证材料文件夹“{folder}”不存在。")
-    return read_evidence(folder, stage, options.engine)
-
-
-def read_bytes(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        raise UsageError(
-            f"读不到“{path}”：{'没有这个文件' if error.errno == errno.ENOENT else error.strerror}。"
-        ) from error
-
-
-def read_answers_file(path: Path) -> Mapping[str, object]:
-    data = read_bytes(path)
-    if len(data) > LARGEST_ANSWERS:
-        raise UsageError(f"“{path}”超过 {LARGEST_ANSWERS // 2**20} MB，不是填报内容。")
-    try:
-        raw = json.loads(data.decode("utf-8-sig"), object_pairs_hook=once)
-        json.dumps(raw, ensure_ascii=False).encode()
-    except UnicodeEncodeError as error:
-        raise UsageError(f"“{path}”里有不完整的字符，请重新输入那一栏。") from error
-    except UnicodeDecodeError as error:
-        raise UsageError(f"“{path}”不是 UTF-8 编码，请另存为 UTF-8。") from error
-    except json.JSONDecodeError as error:
-        raise UsageError(f"“{path}”第 {error.lineno} 行第 {error.colno} 列不是正确的 JSON。") from error
-    except RecursionError as error:
-        raise UsageError(f"“{path}”嵌套过深，不是填报内容。") from error
-    except ValueError as error:
-        raise UsageError(f"“{path}”里有过长的数字，不是填报内容。") from error
-    if not isinstance(raw, dict):
-        raise UsageError(f"“{path}”应是一个 JSON 对象。")
-    return raw
-
-
-def once(pairs: list[tuple[str, object]]) -> dict[str, object]:
-    """A JSON object whose names stand once: of two the second would silently win."""
-    found = dict(pairs)
-    if len(found) < len(pairs):
-        names = [name for name, _ in pairs]
-        twice = next(name for name in names if names.count(name) > 1)
-        raise UsageError(f"填报内容里“{twice}”写了两次，请删去一处。")
-    return found

@@ -50,6 +50,8 @@ try {{
   $book.Close($false)
 }} finally {{ $app.Quit() }}
 """
+WORD_SAVE = WORD_SCRIPT.replace("ExportAsFixedFormat($env:SHENBAO_OUT, 17)", "SaveAs2($env:SHENBAO_OUT, 16)")
+EXCEL_SAVE = EXCEL_SCRIPT.replace("ExportAsFixedFormat(0, $env:SHENBAO_OUT)", "SaveAs($env:SHENBAO_OUT, 51)")
 SHEETS = (".xlsx", ".xlsm", ".xls", ".et")
 # By whether it is a worksheet, in the order of trust: a document is best drawn by what it was written for.
 AUTOMATION = {
@@ -63,6 +65,14 @@ class Drawn:
     """A file as pages, and who drew it."""
 
     pdf: bytes
+    engine: str
+
+
+@dataclass(frozen=True, slots=True)
+class Converted:
+    """A file of an old format in today's, and who turned it into that."""
+
+    data: bytes
     engine: str
 
 
@@ -119,6 +129,22 @@ def libreoffice() -> str | None:
 
 def by_libreoffice(files: Sequence[Office]) -> dict[Path, Drawn]:
     """Files → PDFs in one start of LibreOffice; what it could not draw is left out."""
+    made = through_libreoffice(files, "pdf")
+    return {path: Drawn(settled(data), "LibreOffice") for path, data in made.items()}
+
+
+def converted(path: Path, suffix: str, target: str) -> Converted | None:
+    """A file of an old format (.doc, .wps, .et …) → the same as .docx or .xlsx; None where no program can."""
+    file = Office(path, suffix, "")
+    saved = saved_by_automation(file, target)
+    if saved is not None:
+        return saved
+    data = through_libreoffice([file], target.removeprefix(".")).get(path)
+    return Converted(data, "LibreOffice") if data is not None else None
+
+
+def through_libreoffice(files: Sequence[Office], target: str) -> dict[Path, bytes]:
+    """Files → what one start of LibreOffice makes of them."""
     program = libreoffice()
     if program is None or not files:
         return {}
@@ -131,15 +157,11 @@ def by_libreoffice(files: Sequence[Office]) -> dict[Path, Drawn]:
         profile = (scratch / "profile").as_uri()
         command = [
             program, "--headless", "--norestore", "--nolockcheck", f"-env:UserInstallation={profile}",
-            "--convert-to", "pdf", "--outdir", str(scratch / "out"), *map(str, copies.values()),
+            "--convert-to", target, "--outdir", str(scratch / "out"), *map(str, copies.values()),
         ]  # fmt: skip
         ended_well(command, SECONDS_TO_START + SECONDS_EACH * len(files))
-        results = {path: scratch / "out" / f"{copy.stem}.pdf" for path, copy in copies.items()}
-        return {
-            path: Drawn(settled(out.read_bytes()), "LibreOffice")
-            for path, out in results.items()
-            if out.is_file()
-        }
+        results = {path: scratch / "out" / f"{copy.stem}.{target}" for path, copy in copies.items()}
+        return {path: out.read_bytes() for path, out in results.items() if out.is_file()}
 
 
 # ---- Word, Excel and WPS
@@ -147,13 +169,21 @@ def by_libreoffice(files: Sequence[Office]) -> dict[Path, Drawn]:
 
 def by_automation(file: Office) -> Drawn | None:
     """Word, Excel or WPS on Windows, each as an instance of its own."""
+    made = automated(file, ".pdf", EXCEL_SCRIPT if file.suffix in SHEETS else WORD_SCRIPT)
+    return Drawn(settled(made.data), made.engine) if made else None
+
+
+def saved_by_automation(file: Office, target: str) -> Converted | None:
+    return automated(file, target, EXCEL_SAVE if file.suffix in SHEETS else WORD_SAVE)
+
+
+def automated(file: Office, suffix: str, script: str) -> Converted | None:
+    """A file through the first program that is there and does what the script says."""
     if sys.platform != "win32":
         return None
-    is_sheet = file.suffix in SHEETS
-    script = EXCEL_SCRIPT if is_sheet else WORD_SCRIPT
-    for name, program in AUTOMATION[is_sheet]:
+    for name, program in AUTOMATION[file.suffix in SHEETS]:
         with TemporaryDirectory() as folder:
-            copy, target = Path(folder) / f"in{file.suffix}", Path(folder) / "out.pdf"
+            copy, target = Path(folder) / f"in{file.suffix}", Path(folder) / f"out{suffix}"
             shutil.copyfile(file.path, copy)
             shell = [
                 "powershell",
@@ -165,7 +195,7 @@ def by_automation(file: Office) -> Drawn | None:
             # Paths by the environment: on the command line a blank in one would end it.
             places = {"SHENBAO_IN": str(copy), "SHENBAO_OUT": str(target)}
             if ended_well(shell, SECONDS_TO_START + SECONDS_EACH, places) and target.is_file():
-                return Drawn(settled(target.read_bytes()), name)
+                return Converted(target.read_bytes(), name)
     return None
 
 

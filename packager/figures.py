@@ -18,7 +18,7 @@ from forms.answers import Answers, parse_entry
 from forms.case import ANSWERS, Key
 from forms.notice import Field, Notice, Stage
 from forms.values import Entry
-from packager.read import BROKEN_SHEET
+from packager.visible import BROKEN_SHEET
 from packager.zipped import DAMAGED, ArchiveError, read_office
 
 KINDS = ("money", "integer", "number", "percent")

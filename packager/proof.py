@@ -30,7 +30,7 @@ from packager.bundle import DATA_NAME
 from packager.data import BadDataError, PackageData, VolumeData, fingerprint, read_data
 from packager.documents import FilledForm, fill_form
 from packager.fill.word import TemplateFault, data_inside
-from packager.read import BROKEN_SHEET, excel_texts, pdf_texts, word_texts
+from packager.visible import BROKEN_SHEET, apart, excel_texts, pdf_texts, word_texts
 from packager.xml import XmlError
 from packager.zipped import ArchiveError, read_office
 
@@ -333,15 +333,6 @@ def differences(name: str, form_id: str, expected: list[str], found: list[str]) 
     for _, a, b, c, d in [each for each in matcher.get_opcodes() if each[0] != "equal"][:MOST]:
         ours, theirs = apart(" ".join(expected[a:b]), " ".join(found[c:d]))
         yield finding("package.edited", place, found=theirs or "（无）", expected=ours or "（无）")
-
-
-def apart(left: str, right: str, around: int = 8, most: int = 60) -> tuple[str, str]:
-    """Two texts cut down to where they begin to differ."""
-    same = next(
-        (n for n, (a, b) in enumerate(zip(left, right, strict=False)) if a != b), min(len(left), len(right))
-    )
-    start = max(0, same - around)
-    return left[start : start + most], right[start : start + most]
 
 
 def shown_values(answers: Answers, filled: FilledForm) -> list[tuple[Place, str]]:

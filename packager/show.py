@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from forms.answers import read_answers
 from forms.findings import LEVEL_NAMES, Finding
 from forms.library import Library, Source
 from forms.notice import Condition, Deadline, Material, Notice, Stage, Volume
+from forms.values import plain_json
 from packager.book import Book, sheets
 from packager.build import Built
 from packager.plan import PlannedMaterial, PlannedVolume
+from packager.read.model import Reading
 
 TERMS = {
     "copies": "份数", "size": "纸张", "sides": "单双面", "binding": "装订", "formats": "电子版格式", "seal": "盖章",
@@ -194,3 +197,36 @@ def built_lines(built: Built) -> Iterator[str]:
             f"打印：{each.file}，{each.pages} 页，{each.size} {each.sides}，每份 {each.sheets} 张，"
             f"{each.copies} 份，装订 {each.binding or '通知未写明'}"
         )
+
+
+# ---- forms read back
+
+
+def reading_json(source: Source, reading: Reading) -> dict[str, object]:
+    notice = source.notice
+    stage = next(each for each in notice.stages if reading.form in each.form_ids)
+    entries = read_answers(notice, stage, {reading.form: reading.typed})[0].forms[reading.form]
+    asked = {each.table or each.field for each in reading.values} | set(reading.empty_tables)
+    values = {name: plain_json(entry.value) for name, entry in entries.items() if name in asked}
+    return {
+        "form": reading.form, "values": values, "typed": reading.typed,
+        "cells": [
+            {"field": each.field, "table": each.table, "row": each.row, "value": each.typed, "raw": each.raw,
+             "where": each.where, "rule": each.rule, "certainty": each.certainty}
+            for each in reading.values
+        ],
+        "unread": [{"where": each.where, "text": each.text} for each in reading.unread],
+        "findings": findings_json(reading.findings),
+    }  # fmt: skip
+
+
+SURENESS = {"exact": "", "normalised": "（已整理）", "ask": "（请核对）"}
+
+
+def reading_lines(reading: Reading) -> Iterator[str]:
+    for each in reading.values:
+        name = f"{each.table} 第 {each.row} 行 {each.field}" if each.table else each.field
+        yield f"{name}：{each.typed or '（空）'}　{each.where}，{each.rule}{SURENESS[each.certainty]}"
+    for left in reading.unread:
+        yield f"没有读懂：{left.where}　{left.text}"
+    yield from finding_lines(reading.findings)

@@ -21,6 +21,7 @@ DAMAGED = (
     NotImplementedError,
     RuntimeError,
     ValueError,
+    IndexError,  # an entry without a name
     OSError,
 )
 

@@ -34,7 +34,7 @@ from packager.fill.context import (
     text_environment,
 )
 from packager.fill.word import TemplateFault
-from packager.read import BROKEN_SHEET
+from packager.visible import BROKEN_SHEET
 from packager.zipped import read_office, write_office
 
 WHOLE = re.compile(r"\s*{{\s*(?P<name>[\w.]+)\s*}}\s*")

@@ -37,7 +37,7 @@ from packager.pdf.model import (
 from packager.pdf.read import RefusedDocument
 from packager.pdf.rules import WORD, Rules
 from packager.pdf.styles import Unsupported
-from packager.read import BROKEN_SHEET
+from packager.visible import BROKEN_SHEET
 from packager.zipped import ArchiveError, read_office
 
 INCH = 72.0

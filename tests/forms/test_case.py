@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import os
 import shutil
 import sqlite3
@@ -233,12 +234,8 @@ def test_what_is_no_case_is_refused_by_name(path: Path, spoil: Callable[[bytes],
 
 def test_an_older_case_is_backed_up_and_brought_up(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     old = path.read_bytes()
-    monkeypatch.setattr(casefile, "VERSION", 2)
-    monkeypatch.setattr(
-        casefile,
-        "MIGRATIONS",
-        {1: "ALTER TABLE edition ADD COLUMN note TEXT; UPDATE about SET value = 'x' WHERE name = 'short'"},
-    )
+    step = "ALTER TABLE edition ADD COLUMN note TEXT; UPDATE about SET value = 'x' WHERE name = 'short'"
+    monkeypatch.setattr(Case, "kind", dataclasses.replace(casefile.CASE, version=2, migrations={1: step}))
     case = Case.open(path)
     assert case.about["short"] == "x"
     case.close()

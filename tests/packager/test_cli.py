@@ -12,7 +12,7 @@ import pytest
 from openpyxl import Workbook
 
 from forms.library import Source
-from packager import cli
+from packager import given
 from packager.cli import main
 from packager.engines import Drawn
 from tests.conftest import BACKBONE, NOTICES
@@ -269,8 +269,8 @@ def test_broken_notices_are_listed_at_their_lines(capsys: Output, own_home: Path
 
 
 def test_without_a_home_the_systems_folder_is_used(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delenv(cli.HOME)
-    assert cli.user_home().name == "申报包"
+    monkeypatch.delenv(given.HOME)
+    assert given.user_home().name == "申报包"
 
 
 def test_render_takes_worksheets_and_says_who_drew_what_it_refuses(

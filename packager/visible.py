@@ -60,3 +60,12 @@ def pdf_texts(data: bytes, pages: range | None = None) -> list[str]:
         return found
     finally:
         document.close()
+
+
+def apart(left: str, right: str, around: int = 8, most: int = 60) -> tuple[str, str]:
+    """Two texts cut down to where they begin to differ."""
+    same = next(
+        (n for n, (a, b) in enumerate(zip(left, right, strict=False)) if a != b), min(len(left), len(right))
+    )
+    start = max(0, same - around)
+    return left[start : start + most], right[start : start + most]

@@ -1,0 +1,156 @@
+"""The parts of a .docx → Grid: tables with their true columns, paragraphs outside of them, revisions and comments."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from lxml import etree
+
+from packager.read.model import Cell, Grid, Line, Row, Spot, Table
+from packager.read.runs import Traces, attribute, child, name_of, paragraph_text
+from packager.xml import XmlError, parse
+
+DOCUMENT, COMMENTS = "word/document.xml", "word/comments.xml"
+WRAPPERS = frozenset(["sdt", "sdtContent", "customXml", "ins", "moveTo", "smartTag"])
+WIDEST = 500  # more columns than any sheet of paper has
+MOST_CELLS = 100_000
+
+
+class TooLarge(Exception):
+    """More cells than a form can have."""
+
+
+def read_word(parts: Mapping[str, bytes]) -> Grid:
+    """Parts of a .docx → Grid. Raises XmlError, TooLarge."""
+    if DOCUMENT not in parts:
+        raise XmlError("没有 word/document.xml")
+    root = parse(parts[DOCUMENT])
+    body = child(root, "body")
+    if body is None:
+        raise XmlError("没有正文")
+    walk = Walk()
+    walk.blocks(body)
+    return Grid(
+        tuple(table for table in walk.tables if table is not None), tuple(walk.lines),
+        tuple(walk.traces.inserted), tuple(walk.traces.deleted), tuple(comments(parts)),
+    )  # fmt: skip
+
+
+def comments(parts: Mapping[str, bytes]) -> Iterator[str]:
+    if COMMENTS not in parts:
+        return
+    for element in parse(parts[COMMENTS]):
+        if name_of(element) == "comment":
+            text = "".join(each.text or "" for each in element.iter() if name_of(each) == "t")
+            who = attribute(element, "author")
+            yield f"{who}：{text}" if who else text
+
+
+def flat(parent: etree._Element, names: frozenset[str]) -> Iterator[etree._Element]:
+    """The children of these names, those in content controls and the like included."""
+    for element in parent:
+        name = name_of(element)
+        if name in names:
+            yield element
+        elif name in WRAPPERS:
+            yield from flat(element, names)
+
+
+BLOCKS, ROWS, CELLS = frozenset(["p", "tbl"]), frozenset(["tr"]), frozenset(["tc"])
+
+
+@dataclass(slots=True)
+class Walk:
+    """One pass over a document in reading order. `tables` holds a place for a table until its rows are read."""
+
+    tables: list[Table | None] = field(default_factory=list)
+    lines: list[Line] = field(default_factory=list)
+    traces: Traces = field(default_factory=Traces)
+    cells: int = 0
+
+    def blocks(self, parent: etree._Element) -> None:
+        """Paragraphs and tables of the body or of a text box in it."""
+        for element in flat(parent, BLOCKS):
+            if name_of(element) == "tbl":
+                self.table(element, None)
+                continue
+            text = paragraph_text(element, self.traces)
+            boxes, self.traces.boxes = self.traces.boxes, []
+            self.lines.append(Line(text, Spot(0, len(self.lines) + 1)))
+            for box in boxes:
+                self.blocks(box)
+
+    def table(self, element: etree._Element, within: Spot | None) -> Table:
+        place = len(self.tables)
+        self.tables.append(None)
+        rows: list[Row] = []
+        for tr in flat(element, ROWS):
+            if child(tr, "trPr", "del") is not None:
+                self.deleted_row(tr)
+                continue
+            row = self.row(tr, place + 1, len(rows) + 1)
+            if child(tr, "trPr", "ins") is not None:
+                self.traces.inserted.append(" ".join(cell.text for cell in row if cell.text.strip()))
+            rows.append(row)
+        made = Table(tuple(rows), within)
+        self.tables[place] = made
+        return made
+
+    def deleted_row(self, tr: etree._Element) -> None:
+        text = "".join(each.text or "" for each in tr.iter() if name_of(each) in ("t", "delText"))
+        self.traces.deleted += [text] if text.strip() else []
+
+    def row(self, tr: etree._Element, table: int, number: int) -> Row:
+        column = whole(attribute_of(tr, "trPr", "gridBefore"), 0)
+        cells: list[Cell] = []
+        for tc in flat(tr, CELLS):
+            self.cells += 1
+            if self.cells > MOST_CELLS:
+                raise TooLarge
+            span = max(1, whole(attribute_of(tc, "tcPr", "gridSpan"), 1))
+            if is_continued(tc, "hMerge") and cells:  # the old way: this cell is part of the one before
+                before = cells[-1]
+                cells[-1] = Cell(before.text, before.spot, before.start, before.span + span, before.continues)
+            else:
+                spot = Spot(table, number, len(cells) + 1)
+                below = is_continued(tc, "vMerge")
+                text = "" if below else self.cell(tc, spot)
+                cells.append(Cell(text, spot, column, span, below))
+            column += span
+        return tuple(cells)
+
+    def cell(self, tc: etree._Element, spot: Spot) -> str:
+        """Its paragraphs, the text of boxes in it, and of tables in it row by row."""
+        texts: list[str] = []
+        for element in flat(tc, BLOCKS):
+            if name_of(element) == "tbl":
+                inner = self.table(element, spot)
+                texts += ["\t".join(cell.text for cell in row) for row in inner.rows]
+                continue
+            text = paragraph_text(element, self.traces)
+            boxes, self.traces.boxes = self.traces.boxes, []
+            texts.append(text)
+            for box in boxes:
+                texts += [
+                    paragraph_text(each, self.traces) for each in flat(box, BLOCKS) if name_of(each) == "p"
+                ]
+        return "\n".join(texts)
+
+
+def attribute_of(element: etree._Element, *path: str) -> str | None:
+    found = child(element, *path)
+    return attribute(found, "val") if found is not None else None
+
+
+def whole(text: str | None, default: int) -> int:
+    """A count of columns, held within reason."""
+    try:
+        return min(int(text), WIDEST) if text is not None else default
+    except ValueError:
+        return default
+
+
+def is_continued(tc: etree._Element, name: str) -> bool:
+    found = child(tc, "tcPr", name)
+    return found is not None and attribute(found, "val") in (None, "continue")
