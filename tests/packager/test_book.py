@@ -16,7 +16,7 @@ from forms.values import squeeze
 from packager.bind import bind, open_bytes
 from packager.book import Look, Part, body_plan, placed_parts, sheets
 from packager.booklet import impose, imposition
-from packager.read import pdf_texts
+from packager.visible import pdf_texts
 from tests.helpers.files import pdf, sized_pdf
 
 

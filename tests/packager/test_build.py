@@ -20,8 +20,8 @@ from hypothesis import strategies as st
 
 from forms.library import Library, Source
 from packager.build import build
-from packager.read import pdf_texts
 from packager.verify import verify
+from packager.visible import pdf_texts
 from tests.conftest import ROOT, needs
 from tests.helpers.files import put
 from tests.helpers.packages import EVIDENCE, built

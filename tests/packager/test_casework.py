@@ -111,7 +111,7 @@ def test_local_terms_and_what_was_let_pass_go_into_the_package_and_it_proves(
     assert verify(built.zip, library).findings == ()
     assert built.plan is not None
     assert (built.plan.volumes[0].copies, built.plan.volumes[0].source) == (3, "当地要求")
-    from packager.read import pdf_texts
+    from packager.visible import pdf_texts
 
     assert built.folder is not None
     guide = "".join("".join(pdf_texts((built.folder / "00_报送说明.pdf").read_bytes())).split())

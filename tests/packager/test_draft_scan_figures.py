@@ -19,8 +19,8 @@ from packager.draft import draft
 from packager.figures import NotFigures, read_figures, write_figures
 from packager.pdf import render
 from packager.preview import pictures
-from packager.read import pdf_texts
 from packager.scan import as_image, check_scan, seal_places
+from packager.visible import pdf_texts
 from tests.helpers.packages import built
 
 # ---- 送审稿

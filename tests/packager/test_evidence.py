@@ -16,7 +16,7 @@ from packager.bind import bind
 from packager.bindable import bindable
 from packager.book import Part
 from packager.evidence import read_evidence
-from packager.read import pdf_texts
+from packager.visible import pdf_texts
 from tests.helpers.files import locked_pdf, pdf, picture, put, stamped_pdf
 
 

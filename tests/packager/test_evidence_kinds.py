@@ -20,7 +20,7 @@ from packager.book import Part
 from packager.choice import ANY, ENGINES, OTHERS, OURS
 from packager.engines import ended_well
 from packager.evidence import read_evidence
-from packager.read import pdf_texts
+from packager.visible import pdf_texts
 from tests.conftest import needs
 from tests.helpers.files import picture, put
 from tests.helpers.ooxml import document, para, section

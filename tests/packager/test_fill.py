@@ -22,7 +22,7 @@ from packager.engines import by_others
 from packager.fill.context import context, tick, word_environment
 from packager.fill.excel import compile_excel
 from packager.fill.word import TemplateFault, compile_word, data_inside
-from packager.read import pdf_texts, word_texts
+from packager.visible import pdf_texts, word_texts
 from packager.zipped import read_office, write_office
 from tests.conftest import needs
 from tests.helpers.notices import TINY, TINY_ANSWERS, tiny_template, write_notice

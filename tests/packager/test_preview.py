@@ -11,7 +11,7 @@ from forms.answers import read_answers
 from forms.library import Library, Source
 from packager.documents import fill_form
 from packager.preview import pictures, preview
-from packager.read import pdf_texts
+from packager.visible import pdf_texts
 
 
 @pytest.mark.parametrize("name", ["full", "minimal"])

@@ -26,7 +26,7 @@ from packager.printing import (
     ranges_text,
     submit,
 )
-from packager.read import pdf_texts
+from packager.visible import pdf_texts
 from tests.helpers.cups import Queue, cups
 from tests.helpers.files import pdf
 

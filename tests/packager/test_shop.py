@@ -24,10 +24,10 @@ from packager.evidence import read_evidence
 from packager.fill.word import TemplateFault, compile_word
 from packager.images import image_pages
 from packager.preview import preview
-from packager.read import pdf_texts
 from packager.reopen import reopened
 from packager.shop import TakeAlong, colour_pages, take_along
 from packager.verify import verify
+from packager.visible import pdf_texts
 from tests.conftest import needs
 from tests.helpers.files import pdf, picture, put
 from tests.helpers.notices import DEMANDING, FOLDED, TINY, sealed_template, write_notice

@@ -15,7 +15,7 @@ from packager.bind import bind
 from packager.book import Book, Look
 from packager.evidence import Evidence, read_evidence
 from packager.plan import evidence_part
-from packager.read import pdf_texts
+from packager.visible import pdf_texts
 from tests.conftest import needs
 from tests.helpers.files import put
 from tests.helpers.sixty import sixty

@@ -20,7 +20,7 @@ from packager.pdf.layout import lay_out
 from packager.pdf.page import Page, Stroke, Text
 from packager.pdf.read import RefusedDocument
 from packager.pdf.rules import WORD
-from packager.read import pdf_texts
+from packager.visible import pdf_texts
 
 THIN = Side(style="thin")
 

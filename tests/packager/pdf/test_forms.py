@@ -15,7 +15,7 @@ from packager.pdf.model import Para
 from packager.pdf.page import Fill, Image, Page, Stroke, Text
 from packager.pdf.read import RefusedDocument, read_docx
 from packager.pdf.rules import LIBREOFFICE, WORD, Rules
-from packager.read import pdf_texts
+from packager.visible import pdf_texts
 from packager.zipped import read_office, write_office
 from tests.helpers.ooxml import HEAD, R, W, cell, document, para, row, run, section, table
 

@@ -11,7 +11,7 @@ from packager.pdf.layout import lay_out
 from packager.pdf.page import Fill, Page, Stroke, Text
 from packager.pdf.read import read_docx
 from packager.pdf.rules import LIBREOFFICE, WORD
-from packager.read import pdf_texts
+from packager.visible import pdf_texts
 from tests.helpers.ooxml import cell, document, field, para, row, run, table
 
 
