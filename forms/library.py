@@ -199,6 +199,7 @@ class Checker:
                 (*path, "unit"),
                 f"金额栏目“{field.id}”的 unit 应为其中之一：{'、'.join(get_args(MoneyUnit))}",
             )
+        yield from self.sentence(field.collect or "", (*path, "collect"), self.all_fields)
         if isinstance(field.required, str):
             yield from self.rule(field.required, (*path, "required"), names)
         inner = {column.id for column in field.columns}

@@ -42,6 +42,7 @@ class Field:
     """One thing asked. `id` names it everywhere; `label` is the printed text, word for word.
 
     `open`: a choice may be answered outside its options. `past`: a date must not lie after today.
+    `collect`: what a column of a summary shows of each collected form («{{ 填报人 }}，{{ 填报人联系方式 }}»).
     """
 
     id: str
@@ -60,6 +61,7 @@ class Field:
     past: bool = False
     columns: tuple[Field, ...] = ()
     profile: str | None = None
+    collect: str | None = None
     hint: str | None = None
     basis: str | None = None
 

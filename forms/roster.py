@@ -7,7 +7,9 @@ always: a name or code that is mended later does not make another entry.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+import sqlite3
+import time
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any, Literal, get_args
@@ -20,6 +22,7 @@ from forms.notice import Stage
 from forms.statefile import Key, StateFile, notice_files, now
 
 ENTRIES, INTAKE, EXPECTED, SETTINGS, ASKED = "条目", "来件", "应报名单", "设置", "待定"
+COMMIT_EVERY = 1.0  # seconds
 State = Literal["待审", "需补正", "已补正", "推荐", "不推荐"]
 STATES: tuple[State, ...] = get_args(State)
 Values = Mapping[str, Mapping[str, "Cell"]]
@@ -237,21 +240,26 @@ class Roster(StateFile):
     def put(self, entry: Entry, what: str, who: str = "") -> None:
         self.change({Key(ENTRIES, entry.id): entry.as_json()}, what, who)
 
-    def take_in(self, files: Sequence[tuple[str, Path]], values: Mapping[Key, Json], what: str) -> None:
-        """Files and what was made of them, all of it or nothing: a power cut leaves no half. Raises CaseFault, OSError."""
-        cleaned = {key: clean(value) for key, value in values.items()}
-        at, name = now(), Holder.me().name
-        with self._changing():
-            for sha256, path in files:
-                if not casefile.has(self._base, sha256):
-                    casefile.write_attachment(self._base, path, sha256)
-            for key, value in cleaned.items():
-                self._write(key, value)
-            self._base.execute(
-                "INSERT INTO log (at, who, entry, what) VALUES (?, ?, ?, ?)", (at, name, "", what)
-            )
-            self._note({"saved": at})
-        self._remember(cleaned, {"saved": at})
+    @property
+    def base(self) -> sqlite3.Connection:
+        return self._base
+
+    def settle(self, values: Mapping[Key, Json], what: str) -> None:
+        """Values into the transaction that is open, which ends with them."""
+        about = {"saved": now()}
+        for key, value in values.items():
+            self._write(key, value)
+        self._base.execute(
+            "INSERT INTO log (at, who, entry, what) VALUES (?, ?, '', ?)",
+            (about["saved"], Holder.me().name, what),
+        )
+        self._note(about)
+        self._base.execute("COMMIT")
+        self._remember(values, about)
+
+    def batch(self, what: str) -> Batch:
+        """Many files and values in few commits."""
+        return Batch(self, what)
 
     def log(self, entry: str = "") -> list[LogLine]:
         """Who changed what when, the latest first; of one entry, or of all."""
@@ -269,4 +277,51 @@ class Roster(StateFile):
 
     def named_attachments(self) -> set[str]:
         """What came in is kept for good, also where no entry names it any more."""
-        return {sha256 for sha256 in self.part(INTAKE)} | set(hashes(list(self.state.values())))
+        return set(self.part(INTAKE)) | set(hashes(list(self.state.values())))
+
+
+class Batch:
+    """Files and values taken in together: committed now and then, whole or not at all; memory follows the commits."""
+
+    def __init__(self, roster: Roster, what: str) -> None:
+        self.roster, self.what = roster, what
+        self.values: dict[Key, Json] = {}
+        self.open = False
+        self.since = 0.0
+
+    def keep(self, sha256: str, path: Path) -> None:
+        """A file into the ledger. Raises CaseFault, OSError."""
+        self.begin()
+        base = self.roster.base
+        with casefile.guarded(self.roster.path):
+            if not casefile.has(base, sha256):
+                casefile.write_attachment(base, path, sha256)
+
+    def put(self, key: Key, value: Json) -> None:
+        self.values[key] = clean(value)
+
+    def begin(self) -> None:
+        if not self.open:
+            with casefile.guarded(self.roster.path):
+                self.roster.base.execute("BEGIN IMMEDIATE")
+            self.open, self.since = True, time.monotonic()
+
+    def commit_if_due(self) -> None:
+        if self.open and time.monotonic() - self.since > COMMIT_EVERY:
+            self.commit()
+
+    def commit(self) -> None:
+        """Everything so far on disk. Raises CaseFault."""
+        if not self.values and not self.open:
+            return
+        self.begin()
+        with casefile.guarded(self.roster.path):
+            self.roster.settle(self.values, self.what)
+        self.values, self.open = {}, False
+
+    def drop(self) -> None:
+        """Forget what was not committed."""
+        if self.open:
+            with casefile.guarded(self.roster.path):
+                self.roster.base.execute("ROLLBACK")
+        self.values, self.open = {}, False

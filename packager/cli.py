@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import datetime
 import json
 import sys
 from collections.abc import Callable, Mapping, Sequence
@@ -10,6 +11,7 @@ from dataclasses import replace
 
 from forms.casefile import CaseFault
 from forms.findings import Place, Report, finding
+from forms.gather import collecting
 from forms.library import DEFINITION, load_library
 from forms.schema import answers_schema
 from packager import show
@@ -17,8 +19,10 @@ from packager.build import BuildFault, build, check
 from packager.bundle import CannotBundle
 from packager.casework import export, open_work
 from packager.choice import EXTRAS, OTHERS, OURS
+from packager.collect import collect
 from packager.data import BadDataError
 from packager.demo import NoSample, run_demo
+from packager.desk import Given, arrange, give_out
 from packager.documents import page_count
 from packager.engines import by_others
 from packager.faults import fault_line
@@ -30,6 +34,7 @@ from packager.given import (
     find,
     form_of,
     notice_roots,
+    open_roster,
     output,
     read_bytes,
     say,
@@ -192,6 +197,26 @@ def run_read(options: argparse.Namespace) -> int:
     return output(options, show.reading_json(source, reading), lines, report)
 
 
+def run_collect(options: argparse.Namespace) -> int:
+    library = load_library(notice_roots())
+    source = find(library, options.notice)
+    wanted = collecting(source.notice)
+    if wanted is None:
+        raise UsageError(f"通知“{source.notice.id}”没有要收集表格的环节。")
+    if not options.inbox.exists():
+        raise UsageError(f"没有找到“{options.inbox}”。")
+    names = read_bytes(options.order).decode("utf-8-sig", "replace").splitlines() if options.order else []
+    with open_roster(options.roster, source, wanted, options.bureau) as roster:
+        found = collect(roster, source, [options.inbox], library)
+        if names:
+            arrange(roster, names)
+        given = Given(roster.about["unit"], options.by, options.on or datetime.date.today())
+        files, findings = give_out(source, wanted, roster, options.out, given)
+        data = show.collected_json(roster, found, files, findings)
+        lines = list(show.collected_lines(roster, found, files, findings))
+    return output(options, data, lines)
+
+
 def run_verify(options: argparse.Namespace) -> int:
     if not options.package.exists():
         raise UsageError(f"没有找到“{options.package}”。")
@@ -225,6 +250,7 @@ COMMANDS: Mapping[str, Callable[[argparse.Namespace], int]] = {
     "lint": run_lint,
     "shop": run_shop,
     "read": run_read,
+    "collect": run_collect,
     "verify": run_verify,
     "demo": run_demo_command,
 }

@@ -61,12 +61,17 @@ def fill_forms(source: Source, stage: Stage, answers: Answers) -> tuple[FilledFo
 
 
 def fill_form(source: Source, stage: Stage, form: Form, entries: Mapping[str, Entry]) -> FilledForm:
+    data, suffix = fill_file(source, stage, form, entries)
+    return FilledForm(form, suffix, data, by_anyone(data, f"{form.id}{suffix}", form.title))
+
+
+def fill_file(source: Source, stage: Stage, form: Form, entries: Mapping[str, Entry]) -> tuple[bytes, str]:
+    """The editable file alone, and the end of its name. Raises TemplateFault."""
     template = source.read(form.template)
     if is_excel(form):
-        data = compile_excel(template, form.template).fill(form, entries)
-        return FilledForm(form, ".xlsx", data, by_anyone(data, f"{form.id}.xlsx", form.title))
-    data = compile_word(template, form.template).fill(form, entries, form_data(source, stage, form, entries))
-    return FilledForm(form, ".docx", data, by_anyone(data, f"{form.id}.docx", form.title))
+        return compile_excel(template, form.template).fill(form, entries), ".xlsx"
+    data = form_data(source, stage, form, entries)
+    return compile_word(template, form.template).fill(form, entries, data), ".docx"
 
 
 def by_anyone(data: bytes, file: str, title: str) -> Rendered:

@@ -15,8 +15,10 @@ from platformdirs import user_data_path
 
 from forms.casefile import SUFFIX
 from forms.findings import Report
+from forms.gather import Collecting
 from forms.library import Library, Source, load_library
 from forms.notice import Form, Stage
+from forms.roster import Roster
 from packager import show
 from packager.casework import Work, open_work
 from packager.choice import NOTHING
@@ -158,3 +160,20 @@ def once(pairs: list[tuple[str, object]]) -> dict[str, object]:
         twice = next(name for name in names if names.count(name) > 1)
         raise UsageError(f"填报内容里“{twice}”写了两次，请删去一处。")
     return found
+
+
+@contextmanager
+def open_roster(path: Path, source: Source, wanted: Collecting, bureau: str) -> Iterator[Roster]:
+    """The ledger of a notice, a new one where there is none; another window's is not touched."""
+    roster = Roster.open(path) if path.exists() else Roster.create(path, source, wanted.stage, bureau)
+    try:
+        if roster.about["notice"] != source.notice.id:
+            raise UsageError(f"台账“{path}”是通知“{roster.about['notice']}”的，不是“{source.notice.id}”的。")
+        if roster.read_only:
+            holder = f"正由 {roster.holder} 打开" if roster.holder else "不能写"
+            raise UsageError(f"台账“{path}”{holder}，请稍后再试或复制一份。")
+        if bureau and roster.about["unit"] != bureau:
+            roster.note(unit=bureau)
+        yield roster
+    finally:
+        roster.close()

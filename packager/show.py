@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from pathlib import Path
 from typing import Any
 
 from forms.answers import read_answers
 from forms.findings import LEVEL_NAMES, Finding
 from forms.library import Library, Source
 from forms.notice import Condition, Deadline, Material, Notice, Stage, Volume
+from forms.roster import Roster
 from forms.values import plain_json
 from packager.book import Book, sheets
 from packager.build import Built
+from packager.collect import Collected
 from packager.plan import PlannedMaterial, PlannedVolume
 from packager.read.model import Reading
 
@@ -230,3 +233,35 @@ def reading_lines(reading: Reading) -> Iterator[str]:
     for left in reading.unread:
         yield f"没有读懂：{left.where}　{left.text}"
     yield from finding_lines(reading.findings)
+
+
+# ---- what a bureau collected
+
+
+def collected_json(
+    roster: Roster, found: Collected, files: Iterable[Path], findings: Iterable[Finding]
+) -> dict[str, object]:
+    return {
+        "entries": [
+            {"id": each.id, "key": each.key, "unit": each.unit, "county": each.county, "state": each.state,
+             "order": each.order, "asked": each.asked, "fingerprint": each.fingerprint or None, "values": each.typed(),
+             "sources": [intake.path for intake in roster.intakes if intake.sha256 in each.sources]}
+            for each in roster.entries
+        ],
+        "rejected": [{"file": each.path, "reason": each.reason} for each in found.rejected],
+        "questions": [{"entry": each.entry, "source": each.source, "differs": list(each.differs)} for each in roster.questions],
+        "files": [str(path) for path in files],
+        "findings": findings_json(findings),
+    }  # fmt: skip
+
+
+def collected_lines(
+    roster: Roster, found: Collected, files: Iterable[Path], findings: Iterable[Finding]
+) -> Iterator[str]:
+    yield f"收件 {len(found.taken)} 个文件（另有 {found.known} 个以前收过），台账现有 {len(roster.entries)} 家。"
+    for each in found.rejected:
+        yield f"未收：{each.path}　{each.reason}"
+    for question in roster.questions:
+        yield f"待定：{roster.entry(question.entry).unit}　两次报送不同：{'、'.join(question.differs)}"
+    yield from (str(path) for path in files)
+    yield from finding_lines(findings)

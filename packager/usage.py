@@ -78,10 +78,10 @@ def parser() -> Parser:
     linting = command("lint", "检查模板或通知文件夹")
     linting.add_argument("source", type=Path, metavar="输入.docx 或通知文件夹")
     linting.add_argument("--fix", type=Path, metavar="输出.docx", help="另存一份改好的")
-    reading = command("read", "从填好的 Word、Excel 表读回内容，每一项注明出处和把握")
-    reading.add_argument("notice", metavar="通知")
-    reading.add_argument("form", metavar="表单")
-    reading.add_argument("file", type=Path, metavar="文件")
+    add_desk(
+        command("read", "从填好的 Word、Excel 表读回内容，每一项注明出处和把握"),
+        command("collect", "收件：材料包、手填的表、县区汇总表 → 台账、汇总表、每家的补正清单"),
+    )
     proving = command("verify", "核验材料包（压缩包或文件夹）")
     proving.add_argument("package", type=Path, metavar="材料包")
     outfit = command("shop", "把材料包里要打印的拷成一个文件夹：打印店、打印单、标签、光盘、用印申请单")
@@ -90,6 +90,22 @@ def parser() -> Parser:
     showing = command("demo", "用自带的示例走一遍主要流程")
     showing.add_argument("--out", type=Path, default=Path("申报包示范"), metavar="输出文件夹")
     return top
+
+
+def add_desk(reading: Parser, collecting: Parser) -> None:
+    reading.add_argument("notice", metavar="通知")
+    reading.add_argument("form", metavar="表单")
+    reading.add_argument("file", type=Path, metavar="文件")
+    collecting.add_argument("notice", metavar="通知")
+    collecting.add_argument("inbox", type=Path, metavar="收件文件夹或文件")
+    collecting.add_argument("--roster", type=Path, required=True, metavar="台账.taizhang", help="没有就新建")
+    collecting.add_argument("--out", type=Path, required=True, metavar="输出文件夹")
+    collecting.add_argument(
+        "--order", type=Path, metavar="顺序.txt", help="每行一个单位名称或信用代码，按此顺序推荐"
+    )
+    collecting.add_argument("--bureau", default="", metavar="汇总单位", help="写进汇总表和补正清单的单位名称")
+    collecting.add_argument("--by", type=day, metavar="日期", help="补正期限")
+    collecting.add_argument("--on", type=day, metavar="日期", help="补正清单的落款日期，默认今天")
 
 
 def add_render(drawing: Parser) -> None:

@@ -33,8 +33,8 @@ def verify(path: Path, library: Library) -> Report:
     return verify_package(path, None, library)
 
 
-def verify_package(zip_path: Path, folder: Path | None, library: Library) -> Report:
-    """The zip, and where it is there the folder that must hold the same → Report."""
+def verify_package(zip_path: Path, folder: Path | None, library: Library, *, quick: bool = False) -> Report:
+    """The zip, and where it is there the folder that must hold the same → Report. `quick`: see Proof."""
     try:
         with open_bag(zip_path) as bag:
             beside = files_in(folder) if folder is not None else None
@@ -42,7 +42,9 @@ def verify_package(zip_path: Path, folder: Path | None, library: Library) -> Rep
             findings = list(whole(bag, readings, beside))
             if not findings:
                 payload = PayloadOf(bag, readings, beside or {})
-                findings += Proof(payload.read, payload.digest, frozenset(bag.payload), library).findings()
+                findings += Proof(
+                    payload.read, payload.digest, frozenset(bag.payload), library, quick
+                ).findings()
             return Report(tuple(findings))
     except UnsafeArchive as error:
         return Report((finding(error.code, Place(file=zip_path.name), error.facts),))

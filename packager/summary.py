@@ -1,0 +1,67 @@
+"""The ledger → the summary that the bureau hands in: its rows in the order of recommendation, as Excel and as PDF."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from forms.answers import read_answers
+from forms.findings import Finding, Report
+from forms.gather import Collecting, rows
+from forms.library import Source
+from forms.roster import Entry, Roster
+from forms.values import fold, squeeze
+from packager.documents import FilledForm, fill_form
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """A filled summary, and what stands against it."""
+
+    raw: Mapping[str, Any]
+    filled: FilledForm | None
+    findings: tuple[Finding, ...]
+
+
+def recommended(entries: Sequence[Entry]) -> list[Entry]:
+    """Who goes into the summary: those recommended; while nobody is yet, everyone not refused."""
+    chosen = [each for each in entries if each.state == "推荐"]
+    return chosen or [each for each in entries if each.state != "不推荐"]
+
+
+def summary_answers(source: Source, wanted: Collecting, roster: Roster) -> dict[str, Any]:
+    """The answers of the bureau's stage, as if they had been typed."""
+    if wanted.summary is None or wanted.table is None:
+        return {}
+    applicants = [each.typed() for each in recommended(roster.entries)]
+    fields: dict[str, Any] = {wanted.table.id: list(rows(wanted, source.notice, applicants))}
+    form_id, _, name = (wanted.stage.applicant or "").partition(".")
+    if form_id == wanted.summary.id and roster.about["unit"]:
+        fields[name] = roster.about["unit"]
+    return {wanted.summary.id: fields}
+
+
+def summary(source: Source, wanted: Collecting, roster: Roster) -> Summary:
+    """→ Summary; it is filled also where something is missing, and the findings say what. Raises TemplateFault."""
+    raw = summary_answers(source, wanted, roster)
+    if wanted.summary is None:
+        return Summary(raw, None, ())
+    answers, shape = read_answers(source.notice, wanted.stage, raw)
+    filled = fill_form(source, wanted.stage, wanted.summary, answers.forms[wanted.summary.id])
+    return Summary(raw, filled, (*Report(shape), *filled.findings))
+
+
+def in_order(entries: Sequence[Entry], names: Sequence[str]) -> Iterator[tuple[Entry, int]]:
+    """Entries with their place in a list of names or codes, those not in it behind."""
+    wanted = [squeeze(fold(name)) for name in names if name.strip()]
+    places = {name: place for place, name in reversed(list(enumerate(wanted)))}
+    last = len(wanted)
+
+    def place(entry: Entry) -> int:
+        return min(places.get(squeeze(fold(entry.key)), last), places.get(squeeze(fold(entry.unit)), last))
+
+    ordered = sorted(
+        entries, key=lambda each: (place(each), each.order is None, each.order or 0, int(each.id))
+    )
+    yield from ((each, number) for number, each in enumerate(ordered, 1))
