@@ -26,15 +26,21 @@ def read_word(parts: Mapping[str, bytes]) -> Grid:
     if DOCUMENT not in parts:
         raise XmlError("没有 word/document.xml")
     root = parse(parts[DOCUMENT])
+    walk = walked(root)
+    return Grid(
+        tuple(table for table in walk.tables if table is not None), tuple(walk.lines),
+        tuple(walk.traces.inserted), tuple(walk.traces.deleted), tuple(comments(parts)),
+    )  # fmt: skip
+
+
+def walked(root: etree._Element) -> Walk:
+    """The document element → everything in its body. Raises XmlError, TooLarge."""
     body = child(root, "body")
     if body is None:
         raise XmlError("没有正文")
     walk = Walk()
     walk.blocks(body)
-    return Grid(
-        tuple(table for table in walk.tables if table is not None), tuple(walk.lines),
-        tuple(walk.traces.inserted), tuple(walk.traces.deleted), tuple(comments(parts)),
-    )  # fmt: skip
+    return walk
 
 
 def comments(parts: Mapping[str, bytes]) -> Iterator[str]:
@@ -68,6 +74,7 @@ class Walk:
     lines: list[Line] = field(default_factory=list)
     traces: Traces = field(default_factory=Traces)
     cells: int = 0
+    places: dict[Spot, etree._Element] = field(default_factory=dict)
 
     def blocks(self, parent: etree._Element) -> None:
         """Paragraphs and tables of the body or of a text box in it."""
@@ -78,6 +85,7 @@ class Walk:
             text = paragraph_text(element, self.traces)
             boxes, self.traces.boxes = self.traces.boxes, []
             self.lines.append(Line(text, Spot(0, len(self.lines) + 1)))
+            self.places[self.lines[-1].spot] = element
             for box in boxes:
                 self.blocks(box)
 
@@ -114,6 +122,7 @@ class Walk:
                 cells[-1] = Cell(before.text, before.spot, before.start, before.span + span, before.continues)
             else:
                 spot = Spot(table, number, len(cells) + 1)
+                self.places[spot] = tc
                 below = is_continued(tc, "vMerge")
                 text = "" if below else self.cell(tc, spot)
                 cells.append(Cell(text, spot, column, span, below))
