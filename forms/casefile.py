@@ -192,7 +192,9 @@ def connect(path: Path, *, read_only: bool = False, kind: FileKind = CASE) -> sq
     settle(path)
     mode = "ro" if read_only else "rw"
     with guarded(path):
-        base = sqlite3.connect(f"{path.resolve().as_uri()}?mode={mode}", uri=True, isolation_level=None)
+        where = f"{path.resolve().as_uri()}?mode={mode}"
+        # A worker may take an inbox in; whoever has the file open sees to it that one thread at a time works.
+        base = sqlite3.connect(where, uri=True, isolation_level=None, check_same_thread=False)
     try:
         with guarded(path):
             base.execute(f"PRAGMA busy_timeout = {BUSY_MS}")
@@ -341,9 +343,9 @@ class Header:
     saved: str
 
 
-def read_header(path: Path) -> Header:
-    """A case file → Header, nothing of it changed. Raises CaseFault, OSError."""
-    with closing(connect_any(path)) as base, guarded(path):
+def read_header(path: Path, kind: FileKind = CASE) -> Header:
+    """A file → Header, nothing of it changed. Raises CaseFault, OSError."""
+    with closing(connect_any(path, kind)) as base, guarded(path):
         about = dict(base.execute("SELECT name, value FROM about").fetchall())
     return Header(
         path,

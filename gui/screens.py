@@ -11,6 +11,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from gui.screens_desk import walk_desk
+
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
@@ -68,6 +70,7 @@ class Walk:
         self.filled(view)
         self.deliver(view)
         self.home_pages()
+        walk_desk(self)
         self.window.close()
         return self.names
 

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QMainWindow, QStackedWi
 
 from forms.index import Index, read_index
 from gui import theme
-from gui.home.view import CASES, HomeView
+from gui.home.view import CASES, ROSTERS, HomeView
 from gui.pieces import ask, tell
 from gui.roots import notice_roots
 from gui.settings import Settings
@@ -20,6 +20,7 @@ from gui.work import Progress, Workshop
 if TYPE_CHECKING:
     from forms.library import Library, Source
     from gui.case.view import CaseView
+    from gui.desk.view import DeskView
     from gui.scratch import Scratch
     from gui.session import Session
 
@@ -37,6 +38,7 @@ class MainWindow(QMainWindow):
         self.workshop = Workshop(self)
         self.library: Library | None = None
         self.case_view: CaseView | None = None
+        self.desk: DeskView | None = None
         self.scratch: Scratch | None = None
         self.colours = theme.colours(settings.theme)
         self.home = HomeView(settings)
@@ -52,6 +54,8 @@ class MainWindow(QMainWindow):
         self.home.wanted.connect(self.open_case)
         self.home.elsewhere.connect(self.choose_case)
         self.home.rescue.connect(self.rescue)
+        self.home.roster_wanted.connect(self.open_roster)
+        self.home.roster_begun.connect(self.begin_roster)
         self.home.themed.connect(self.retheme)
         index = read_index(settings.home, self.roots)
         if index is not None:
@@ -104,6 +108,47 @@ class MainWindow(QMainWindow):
         if import_chosen(self, self.settings.home):
             self.load()
 
+    # ---- ledgers
+
+    def begin_roster(self) -> None:
+        from gui.home.begin_roster import begin_roster
+
+        if self.library is not None:
+            path = begin_roster(self, self.settings, self.library)
+            if path is not None:
+                self.open_roster(path)
+
+    def open_roster(self, path: Path) -> None:
+        """Show a ledger; what cannot be opened says why."""
+        from gui.desk.open import open_desk
+
+        if self.library is None or not self.leave_case() or not self.leave_desk():
+            return
+        self.desk = open_desk(self, path, self.library)
+        if self.desk is not None:
+            self.desk.closed.connect(self.go_home)
+            self.stack.addWidget(self.desk)
+            self.stack.setCurrentWidget(self.desk)
+            self.setWindowTitle(f"{path.stem} - {TITLE}")
+            self.settings.remember(path)
+
+    def leave_desk(self) -> bool:
+        """Close the ledger; what is being taken in is stopped first, and what came in so far stays."""
+        view = self.desk
+        if view is None:
+            return True
+        if view.ledger.job is not None and not ask(
+            self, "正在收件", "收件还没有完成。停止并离开吗？已收的都留着。", "停止并离开", "等它完成"
+        ):
+            return False
+        self.workshop.stop()
+        self.workshop = Workshop(self)
+        self.desk = None
+        self.stack.removeWidget(view)
+        view.ledger.roster.close()
+        view.deleteLater()
+        return True
+
     # ---- cases
 
     def begin(self, notice_id: str, stage_id: str) -> None:
@@ -146,7 +191,9 @@ class MainWindow(QMainWindow):
         except (CaseFault, OSError, Error) as error:
             tell(self, "打不开", fault_line(error) or f"“{path.name}”打不开：{error}。请稍后再试。")
             return
-        if not self.leave_case():  # what is open stays open until the next one proves to be sound
+        if (
+            not self.leave_case() or not self.leave_desk()
+        ):  # what is open stays open until the next one proves to be sound
             case.close()
             session.deleteLater()
             return
@@ -225,9 +272,10 @@ class MainWindow(QMainWindow):
         self.settings.remember(target or path)
 
     def go_home(self) -> None:
-        if self.leave_case():
+        page = CASES if self.desk is None else ROSTERS
+        if self.leave_case() and self.leave_desk():
             self.stack.setCurrentWidget(self.home)
-            self.home.show_page(CASES)
+            self.home.show_page(page)
             self.setWindowTitle(TITLE)
 
     def rescue(self, path: Path) -> None:
@@ -251,7 +299,7 @@ class MainWindow(QMainWindow):
             self.case_view.session.flush()
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
-        if not self.leave_case():
+        if not self.leave_case() or not self.leave_desk():
             event.ignore()
             return
         self.home.save()

@@ -16,9 +16,9 @@ from PySide6.QtWidgets import QFileDialog, QInputDialog, QLineEdit, QProgressBar
 from forms.case import EVIDENCE, Key
 from forms.casevalues import SHA256
 from forms.findings import Finding
-from gui.case.preview import image_of
 from gui.case.slot_card import SlotCard, clipboard_data, local_files
 from gui.case.straighten_dialog import StraightenDialog
+from gui.pages import image_of
 from gui.pieces import Scrolled, button, label, row, tell
 from gui.session import Session
 from gui.work import Job, Progress, Workshop

@@ -89,5 +89,5 @@ def known_cases(settings: Settings) -> list[Path]:
     there = (
         sorted(folder.glob(f"*{SUFFIX}"), key=lambda path: -path.stat().st_mtime) if folder.is_dir() else []
     )
-    recent = [path for path in settings.recent if path.is_file()]
+    recent = [path for path in settings.recent if path.is_file() and path.suffix == SUFFIX]
     return list(dict.fromkeys([*recent, *there]))

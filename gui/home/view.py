@@ -1,4 +1,4 @@
-"""The home screen: 通知库, 我的申报, 单位档案, 设置; each page but the first is made when it is first wanted."""
+"""The home screen: 通知库, 我的申报, 汇总台账, 单位档案, 设置; each page but the first is made when it is first wanted."""
 
 from __future__ import annotations
 
@@ -12,10 +12,12 @@ from gui.settings import Settings
 
 if TYPE_CHECKING:
     from gui.home.cases_page import CasesPage
+    from gui.home.rosters_page import RostersPage
     from gui.home.settings_page import SettingsPage
     from gui.home.units_page import UnitsPage
 
-LIBRARY, CASES, UNITS, SETTINGS = "通知库", "我的申报", "单位档案", "设置"
+LIBRARY, CASES, ROSTERS, UNITS, SETTINGS = "通知库", "我的申报", "汇总台账", "单位档案", "设置"
+PAGES = (LIBRARY, CASES, ROSTERS, UNITS, SETTINGS)
 WIDTH = 150
 
 
@@ -25,6 +27,8 @@ class HomeView(QWidget):
     wanted = Signal(object)
     elsewhere = Signal()
     rescue = Signal(object)
+    roster_wanted = Signal(object)
+    roster_begun = Signal()
     themed = Signal()
 
     def __init__(self, settings: Settings) -> None:
@@ -32,6 +36,7 @@ class HomeView(QWidget):
         self.settings = settings
         self.library = LibraryPage()
         self.cases: CasesPage | None = None
+        self.rosters: RostersPage | None = None
         self.units: UnitsPage | None = None
         self.settings_page: SettingsPage | None = None
         self.pages: dict[str, QWidget] = {LIBRARY: self.library}
@@ -40,7 +45,7 @@ class HomeView(QWidget):
         self.nav.setAccessibleName("主菜单")
         self.stack = QStackedWidget()
         self.stack.addWidget(self.library)
-        for name in (LIBRARY, CASES, UNITS, SETTINGS):
+        for name in PAGES:
             item = QListWidgetItem(name)
             item.setTextAlignment(Qt.AlignmentFlag.AlignCenter)
             self.nav.addItem(item)
@@ -66,6 +71,13 @@ class HomeView(QWidget):
             self.cases.elsewhere.connect(self.elsewhere)
             self.cases.rescue.connect(self.rescue)
             return self.cases
+        if name == ROSTERS:
+            from gui.home.rosters_page import RostersPage
+
+            self.rosters = RostersPage(self.settings)
+            self.rosters.wanted.connect(self.roster_wanted)
+            self.rosters.begun.connect(self.roster_begun)
+            return self.rosters
         if name == UNITS:
             from gui.home.units_page import UnitsPage
 
@@ -78,7 +90,7 @@ class HomeView(QWidget):
         return self.settings_page
 
     def show_page(self, name: str) -> None:
-        self.nav.setCurrentRow([LIBRARY, CASES, UNITS, SETTINGS].index(name))
+        self.nav.setCurrentRow(PAGES.index(name))
         self.go(name)
 
     def save(self) -> None:

@@ -1,0 +1,1 @@
+"""The bureau's desk: an open ledger → inbox, review, summary, progress."""

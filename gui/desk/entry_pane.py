@@ -1,0 +1,273 @@
+"""One entry: every value on the left, what it was read from on the right; what is asked first, one key to accept."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from PySide6.QtCore import QEvent, QObject, QSignalBlocker, Qt, Signal
+from PySide6.QtGui import QColor, QKeyEvent
+from PySide6.QtWidgets import (
+    QHeaderView,
+    QInputDialog,
+    QPlainTextEdit,
+    QTableWidget,
+    QTableWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from forms.casefile import Holder
+from forms.notice import Field
+from forms.roster import Cell, Entry
+from gui.desk.ledger import Ledger
+from gui.desk.source_pane import SourcePane
+from gui.pieces import Elided, Scrolled, button, label, row, side_by_side
+from gui.theme import Colours
+
+SURE = {"exact": "", "normalised": "已整理", "ask": "请核对"}
+HEADS = ("栏目", "内容", "把握", "出处")
+
+
+class Line(NamedTuple):
+    """One value of the entry as a line."""
+
+    form: str
+    field: Field
+    cell: Cell
+
+
+class EntryPane(QWidget):
+    """`closed` goes back to the list; `stepped` asks for the entry before or after."""
+
+    closed = Signal()
+    stepped = Signal(int)
+
+    def __init__(self, ledger: Ledger, colours: Colours, folder: Path) -> None:
+        super().__init__()
+        self.ledger, self.colours = ledger, colours
+        self.entry: Entry | None = None
+        self.lines: list[Line] = []
+        self.unit = Elided("", "heading")
+        self.facts = label("", "hint")
+        self.facts.setContentsMargins(18, 0, 16, 0)
+        self.table = self.made_table()
+        self.editor = QPlainTextEdit()
+        self.editor.setAccessibleName("这一栏的内容")
+        self.editor.setMaximumHeight(110)
+        self.raw = label("", "hint")
+        self.findings = Scrolled()
+        self.source = SourcePane(ledger, folder)
+        self.source.clicked.connect(self.go_to)
+        self.states = [
+            button("推荐", partial(self.set_state, "推荐")),
+            button("需补正", partial(self.set_state, "需补正")),
+            button("不推荐…", self.refuse),
+        ]
+        back, forth = partial(self.stepped.emit, -1), partial(self.stepped.emit, 1)
+        head = row(
+            button("← 列表", self.closed.emit),
+            button("上一家", back),
+            button("下一家", forth),
+            self.unit,
+            None,
+            *self.states,
+        )
+        head.setContentsMargins(16, 0, 16, 0)
+        split = side_by_side(self.left_side(), self.source, (560, 640))
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 6, 0, 0)
+        whole.addLayout(head)
+        whole.addWidget(self.facts)
+        whole.addWidget(split, 1)
+
+    def made_table(self) -> QTableWidget:
+        made = QTableWidget(0, len(HEADS))
+        made.setHorizontalHeaderLabels(list(HEADS))
+        made.setAccessibleName("读出的内容")
+        made.verticalHeader().hide()
+        made.setSelectionBehavior(QTableWidget.SelectionBehavior.SelectRows)
+        made.setSelectionMode(QTableWidget.SelectionMode.SingleSelection)
+        made.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
+        made.horizontalHeader().setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
+        for place, width in ((0, 150), (2, 76), (3, 150)):
+            made.setColumnWidth(place, width)
+        made.currentCellChanged.connect(lambda now, *_rest: self.show_line(now))
+        made.installEventFilter(self)
+        return made
+
+    def left_side(self) -> QWidget:
+        left = QWidget()
+        column = QVBoxLayout(left)
+        column.setContentsMargins(16, 4, 8, 4)
+        column.addWidget(self.table, 3)
+        column.addWidget(self.editor)
+        column.addWidget(self.raw)
+        accept = button("采用这一项（回车）", self.accept, "main")
+        column.addLayout(
+            row(
+                accept,
+                button("把握大的全部采用", self.accept_sure),
+                None,
+                button("写审核意见…", self.write_opinion),
+            )
+        )
+        column.addWidget(self.findings, 2)
+        return left
+
+    # ---- showing
+
+    def show_entry(self, entry: Entry) -> None:
+        """An entry from its first open question."""
+        is_other = self.entry is None or self.entry.id != entry.id
+        self.entry = entry
+        self.unit.set_whole(f"{entry.unit or '（读不出名称）'}　{entry.key}")
+        told = [entry.state + (f"（{entry.why}）" if entry.why else ""), entry.county or "区县未定"]
+        told += [f"核对码 {entry.fingerprint}"] if entry.fingerprint else []
+        self.facts.setText("　".join([*told, *self.ledger.facts.get(entry.id, [])]))
+        self.lines = self.ordered(entry)
+        self.fill_table()
+        self.show_findings(entry)
+        for each in (*self.states, self.editor):
+            each.setEnabled(not self.ledger.read_only)
+        if is_other:
+            self.source.show_entry(entry)
+            self.table.setCurrentCell(0, 1)
+            self.table.setFocus()
+
+    def ordered(self, entry: Entry) -> list[Line]:
+        """What is asked first, then in the order of the form."""
+        found = [
+            Line(form, field, entry.values[form][field.id])
+            for form in entry.values
+            for field in self.ledger.source.notice.form(form).fields
+            if field.id in entry.values[form]
+        ]
+        return sorted(found, key=lambda line: not is_open(line.cell))
+
+    def fill_table(self) -> None:
+        place = self.table.currentRow()
+        quiet = QSignalBlocker(self.table)
+        self.table.setRowCount(len(self.lines))
+        for number, line in enumerate(self.lines):
+            sure = (
+                "已核对"
+                if line.cell.by and line.cell.confirmed
+                else "待企业确认"
+                if not line.cell.confirmed
+                else SURE[line.cell.certainty]
+            )
+            for column, text in enumerate(
+                (line.field.title, one_line(line.cell.typed), sure, line.cell.where or line.cell.rule)
+            ):
+                item = QTableWidgetItem(text)
+                item.setToolTip(
+                    shown(line.cell.typed) if column == 1 else f"{line.cell.where}　{line.cell.rule}"
+                )
+                if is_open(line.cell):
+                    item.setBackground(QColor(self.colours.warning_soft))
+                self.table.setItem(number, column, item)
+        quiet.unblock()
+        if 0 <= place < len(self.lines):
+            self.table.setCurrentCell(place, 1)
+
+    def show_findings(self, entry: Entry) -> None:
+        report = self.ledger.report(entry)
+        items = [
+            label(f"{each.message}{each.fix}", "error" if each.level == "error" else "warning")
+            for each in report
+            if each.level != "note"
+        ]
+        items += [label(f"审核意见：{each}") for each in entry.opinions]
+        self.findings.show_items(*(items or [label("按通知核对，没有发现问题。", "good")]), margin=4)
+
+    def show_line(self, number: int) -> None:
+        if not 0 <= number < len(self.lines):
+            return
+        line = self.lines[number]
+        self.editor.setPlainText(shown(line.cell.typed))
+        self.editor.setReadOnly(isinstance(line.cell.typed, list) or self.ledger.read_only)
+        was = f"　科技局改前：{one_line(line.cell.was)}" if line.cell.was is not None else ""
+        self.raw.setText(f"原文：{one_line(line.cell.raw) or '（没有）'}{was}")
+        self.source.mark_name(line.field.id)
+
+    def go_to(self, field: str) -> None:
+        number = next((n for n, line in enumerate(self.lines) if line.field.id == field), None)
+        if number is not None:
+            self.table.setCurrentCell(number, 1)
+            self.table.setFocus()
+
+    # ---- deciding
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
+        enter = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+        if (
+            watched is self.table
+            and isinstance(event, QKeyEvent)
+            and event.type() == QEvent.Type.KeyPress
+            and event.key() in enter
+        ):
+            self.accept()
+            return True
+        return super().eventFilter(watched, event)
+
+    def accept(self) -> None:
+        """The value as it stands in the editor, and on to the next that is asked."""
+        number = self.table.currentRow()
+        if self.entry is None or self.ledger.read_only or not 0 <= number < len(self.lines):
+            return
+        line = self.lines[number]
+        typed: Any = (
+            line.cell.typed if isinstance(line.cell.typed, list) else self.editor.toPlainText().strip()
+        )
+        entry = self.ledger.accept(self.entry, line.form, line.field.id, typed, Holder.me().name)
+        self.show_entry(entry)
+        waiting = next((n for n, each in enumerate(self.lines) if is_open(each.cell)), None)
+        self.table.setCurrentCell(waiting if waiting is not None else min(number + 1, len(self.lines) - 1), 1)
+
+    def accept_sure(self) -> None:
+        """Everything read without doubt is taken as looked at."""
+        if self.entry is None or self.ledger.read_only:
+            return
+        entry, me = self.entry, Holder.me().name
+        for line in self.lines:
+            if line.cell.certainty != "ask" and not line.cell.by:
+                entry = entry.with_cell(line.form, line.field.id, replace(line.cell, by=me))
+        self.ledger.put(entry, "采用了把握大的各项")
+        self.show_entry(entry)
+
+    def set_state(self, state: Any, why: str = "") -> None:
+        if self.entry is not None and not self.ledger.read_only:
+            self.ledger.set_state(self.entry, state, why)
+            self.show_entry(self.ledger.entries[self.entry.id])
+
+    def refuse(self) -> None:
+        why, sure = QInputDialog.getText(self, "不推荐", "原因（写进台账）：")
+        if sure:
+            self.set_state("不推荐", why.strip())
+
+    def write_opinion(self) -> None:
+        text, sure = QInputDialog.getMultiLineText(self, "审核意见", "写给企业的意见，随补正清单发出：")
+        if sure and text.strip() and self.entry is not None and not self.ledger.read_only:
+            entry = replace(self.entry, opinions=(*self.entry.opinions, text.strip()))
+            self.ledger.put(entry, "写了审核意见")
+            self.show_entry(entry)
+
+
+def is_open(cell: Cell) -> bool:
+    return cell.certainty == "ask" and not cell.by
+
+
+def shown(typed: Any) -> str:
+    if isinstance(typed, list):
+        return (
+            "\n".join("，".join(str(value) for value in item.values() if value) for item in typed)
+            or "（没有）"
+        )
+    return str(typed) if typed is not None else ""
+
+
+def one_line(typed: Any) -> str:
+    return "　".join(shown(typed).split("\n"))

@@ -1,0 +1,217 @@
+"""收件: files and folders dropped or chosen, or a folder that is watched → the ledger; what was not taken, and why."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QFileSystemWatcher, Qt, QTimer
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import QFileDialog, QFrame, QLabel, QProgressBar, QVBoxLayout, QWidget
+
+from forms.roster import ASKED, ENTRIES, Entry, Question
+from forms.statefile import Key
+from gui.desk.ledger import Ledger
+from gui.pieces import Scrolled, button, card, label, row
+from packager.collect import NOT_TAKEN, Collected, fuller
+
+SETTLE_MS = 1500  # a copy that is still being written is not read half
+MOST_SHOWN = 200
+
+
+class IntakeFace(QWidget):
+    """One big place to drop things on, and the story of what came of it."""
+
+    def __init__(self, ledger: Ledger) -> None:
+        super().__init__()
+        self.ledger = ledger
+        self.watched: Path | None = None
+        self.watcher = QFileSystemWatcher(self)
+        self.settle = QTimer(self, singleShot=True, interval=SETTLE_MS)
+        self.settle.timeout.connect(self.take_watched)
+        self.watcher.directoryChanged.connect(lambda _path: self.settle.start())
+        self.bar = QProgressBar()
+        self.bar.setRange(0, 0)
+        self.doing = label("", "hint")
+        self.cancel = button("停止", self.stop)
+        self.watching = label("", "hint")
+        self.result = label("", "good")
+        self.body = Scrolled()
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(20, 12, 20, 8)
+        whole.addWidget(self.drop_zone())
+        whole.addLayout(row(self.bar, self.doing, self.cancel))
+        whole.addWidget(self.result)
+        whole.addWidget(self.body, 1)
+        self.setAcceptDrops(True)
+        ledger.began.connect(lambda: self.show_busy(on=True))
+        ledger.ended.connect(lambda: self.show_busy(on=False))
+        ledger.collected.connect(self.show_collected)
+        ledger.failed.connect(self.result.setText)
+        ledger.changed.connect(lambda _ids: self.refresh())
+        ledger.workshop.progressed.connect(
+            lambda done, _total, text: self.doing.setText(f"已看 {done} 个　{text}")
+        )
+        self.show_busy(on=False)
+        self.refresh()
+
+    def drop_zone(self) -> QFrame:
+        head = label("把材料包、Word、Excel、压缩包、邮件或整个文件夹拖到这里", "heading")
+        head.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        more = label(
+            "文件夹按县区分好时，用文件夹名称认县区。同一个文件收过就不再收，坏的文件不影响其他文件。", "hint"
+        )
+        more.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.buttons = [
+            button("选文件夹…", self.choose_folder, "main"),
+            button("选文件…", self.choose_files),
+            button("盯住一个文件夹…", self.choose_watched, tip="有新文件放进去就自动收件"),
+        ]
+        return card(head, more, row(None, *self.buttons, None), self.watching, kind="tip")
+
+    # ---- taking in
+
+    def choose_folder(self) -> None:
+        folder = QFileDialog.getExistingDirectory(self, "选收件文件夹")
+        if folder:
+            self.ledger.take_in([Path(folder)])
+
+    def choose_files(self) -> None:
+        files, _ = QFileDialog.getOpenFileNames(self, "选收到的文件")
+        if files:
+            self.ledger.take_in([Path(file) for file in files])
+
+    def choose_watched(self) -> None:
+        folder = QFileDialog.getExistingDirectory(self, "盯住哪个文件夹")
+        if folder:
+            self.watch(Path(folder))
+
+    def watch(self, folder: Path) -> None:
+        if self.watcher.directories():
+            self.watcher.removePaths(self.watcher.directories())
+        self.watched = folder
+        self.watcher.addPath(str(folder))
+        self.watching.setText(f"正盯住“{folder}”：放进去的文件会自动收进来。关闭台账后停止。")
+        self.take_watched()
+
+    def take_watched(self) -> None:
+        if self.watched is not None and self.watched.is_dir():
+            if self.ledger.job is not None:
+                self.settle.start()
+            else:
+                self.ledger.take_in([self.watched])
+
+    def stop(self) -> None:
+        if self.ledger.job is not None:
+            self.ledger.job.progress.cancel()
+            self.doing.setText("正在停止，已收的都留着")
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802 - Qt's name
+        if event.mimeData().hasUrls() and not self.ledger.read_only:
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802
+        paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
+        if paths:
+            event.acceptProposedAction()
+            self.ledger.take_in(paths)
+
+    # ---- showing
+
+    def show_busy(self, *, on: bool) -> None:
+        for widget in (self.bar, self.doing, self.cancel):
+            widget.setVisible(on)
+        for each in self.buttons:
+            each.setEnabled(not on and not self.ledger.roster.read_only)
+        self.doing.setText("正在收件")
+
+    def show_collected(self, found: Collected) -> None:
+        bad = len(found.rejected)
+        text = f"这次收了 {len(found.taken) - bad} 个文件"
+        text += f"，{bad} 个没有收（见下）" if bad else ""
+        self.result.setText(f"{text}，{found.known} 个以前收过。台账现有 {len(self.ledger.entries)} 家。")
+
+    def refresh(self) -> None:
+        items: list[QWidget] = [*self.questions(), *self.not_taken(), self.story()]
+        self.body.show_items(*items, margin=0)
+
+    def questions(self) -> Iterator[QFrame]:
+        """Two submissions of one applicant that differ: the person says which counts."""
+        for each in self.ledger.roster.questions:
+            entry = self.ledger.entries.get(each.entry)
+            if entry is None:
+                continue
+            fields = "、".join(each.differs[:8]) + ("等" if len(each.differs) > 8 else "")
+            yield card(
+                label(f"{entry.unit}　两次报送的内容不同：{fields}", "label"),
+                label("\n".join(self.compared(entry, each)), "hint"),
+                row(
+                    button("后来的替换原来的", partial(self.replace_by, each)),
+                    button("是两项申报", partial(self.make_two, each)),
+                    button("保留原来的", partial(self.settle_question, each, "保留原来的")),
+                    None,
+                ),
+                kind="banner",
+            )
+
+    def compared(self, entry: Entry, question: Question) -> Iterator[str]:
+        for form, fields in question.values.items():
+            for name in question.differs[:6]:
+                if name in fields:
+                    mine = entry.values.get(form, {}).get(name)
+                    yield f"{name}：原为“{short(mine.typed if mine else '')}”，后来为“{short(fields[name].typed)}”"
+
+    def replace_by(self, question: Question) -> None:
+        entry = self.ledger.entries[question.entry]
+        values = {
+            **fuller(entry.values, {}),
+            **{form: {**entry.values.get(form, {}), **fields} for form, fields in question.values.items()},
+        }
+        state = "已补正" if entry.state == "需补正" else entry.state
+        self.settle_question(question, "后来的替换原来的", replace(entry, values=values, state=state))
+
+    def make_two(self, question: Question) -> None:
+        entry = self.ledger.entries[question.entry]
+        new = replace(Entry(self.ledger.roster.next_id()), key=entry.key, unit=entry.unit, county=entry.county, values=question.values,
+                      sources=(question.source,))  # fmt: skip
+        self.settle_question(question, "是两项申报", new)
+
+    def settle_question(self, question: Question, how: str, entry: Entry | None = None) -> None:
+        values: dict[Key, object] = {Key(ASKED, question.id): None}
+        if entry is not None:
+            values[Key(ENTRIES, entry.id)] = entry.as_json()
+        unit = self.ledger.entries[question.entry].unit
+        self.ledger.roster.change(values, f"{unit}两次报送：{how}")
+        self.ledger.reload()
+
+    def not_taken(self) -> Iterator[QFrame]:
+        bad = [each for each in self.ledger.roster.intakes if each.what == NOT_TAKEN]
+        if bad:
+            lines = "\n".join(f"{each.path}　{each.reason}" for each in bad[:MOST_SHOWN])
+            more = f"\n还有 {len(bad) - MOST_SHOWN} 个" if len(bad) > MOST_SHOWN else ""
+            yield card(label(f"没有收的 {len(bad)} 个文件", "label"), selectable(lines + more))
+        for each in self.ledger.disagreements()[:MOST_SHOWN]:
+            yield card(label(f"{each.kind}　{each.unit}", "label"), label(each.what, "warning"))
+
+    def story(self) -> QFrame:
+        taken = [each for each in self.ledger.roster.intakes if each.what != NOT_TAKEN]
+        lines = "\n".join(
+            f"{each.at[5:16]}　{each.what}　{each.path}" for each in reversed(taken[-MOST_SHOWN:])
+        )
+        head = f"已收 {len(taken)} 个文件" if taken else "还没有收件"
+        return card(label(head, "label"), selectable(lines))
+
+
+def selectable(text: str) -> QLabel:
+    made = label(text, "hint")
+    made.setTextInteractionFlags(
+        Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
+    )
+    return made
+
+
+def short(typed: object) -> str:
+    text = f"{len(typed)} 行" if isinstance(typed, list) else str(typed)
+    return text if len(text) <= 40 else f"{text[:39]}…"
