@@ -54,6 +54,7 @@ class MainWindow(QMainWindow):
         self.home.wanted.connect(self.open_case)
         self.home.elsewhere.connect(self.choose_case)
         self.home.rescue.connect(self.rescue)
+        self.home.filled.connect(self.import_filled)
         self.home.roster_wanted.connect(self.open_roster)
         self.home.roster_begun.connect(self.begin_roster)
         self.home.themed.connect(self.retheme)
@@ -157,6 +158,14 @@ class MainWindow(QMainWindow):
         source = self.source(notice_id)
         if source is not None:
             path = begin(self, self.settings, source, source.notice.stage(stage_id))
+            if path is not None:
+                self.open_case(path)
+
+    def import_filled(self) -> None:
+        from gui.case.word_back import import_filled
+
+        if self.library is not None:
+            path = import_filled(self, self.library, self.settings.cases_folder)
             if path is not None:
                 self.open_case(path)
 

@@ -16,7 +16,7 @@ from forms.library import Source
 from forms.roster import Entry
 from packager.documents import SCHEMA, canonical
 from packager.fill.word import data_inside
-from packager.papers import RETURN, paper
+from packager.papers import EXPLANATION, RETURN, paper
 from packager.zipped import ArchiveError, read_office
 
 KIND = "补正清单"
@@ -79,7 +79,7 @@ def items_for(source: Source, wanted: Collecting, entry: Entry) -> Iterator[Item
 def item_of(source: Source, found: Finding) -> Item:
     place = found.place
     form = next((each for each in source.notice.forms if each.id == place.form), None)
-    where = form.title if form else "申报材料"
+    where = form.id if form else "申报材料"
     name = place.table or place.field
     field = next((each for each in form.fields if each.id == name), None) if form else None
     if field:
@@ -125,6 +125,17 @@ def as_word(given: Return) -> bytes:
         "退回单位": given.bureau, "联系": given.contact, "说明": given.note, "日期": given.on, "事项": rows,
     }  # fmt: skip
     return paper(RETURN, typed, given.as_data())
+
+
+def as_explanation(given: Return, items: Sequence[tuple[Item, bool]]) -> bytes:
+    """What the enterprise answers: every item, and whether it was mended."""
+    rows = [{"意见": each.problem, "办理": "已修改" if done else "未修改"} for each, done in items]
+    typed = {"单位名称": given.unit, "通知名称": given.title, "文号": given.notice, "事项": rows}
+    return paper(
+        EXPLANATION,
+        typed,
+        canonical({"schema": SCHEMA, "kind": "修改说明", "unit": given.unit, "key": given.key}),
+    )
 
 
 def as_mail(given: Return) -> str:

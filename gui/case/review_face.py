@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from functools import partial
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QCheckBox, QFrame, QGridLayout, QInputDialog, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QWidget
 
 from forms.case import Key
 from forms.findings import LEVEL_NAMES, Finding
@@ -15,10 +15,10 @@ from forms.notice import Field, Level
 from forms.passes import may_pass
 from forms.values import Entry, rows_of
 from gui.case.pass_dialog import PassDialog
+from gui.case.returned import ReturnedCard
 from gui.pieces import Scrolled, button, card, kept_focus, label, link, row
 from gui.session import PASSES, Session, field_key
 
-RETURNED = "退回意见"
 LEVELS: tuple[Level, ...] = ("error", "warning", "note")
 KINDS = {"error": "error", "warning": "warning", "note": "hint"}
 
@@ -47,11 +47,21 @@ class ReviewFace(Scrolled):
             self.show_items(
                 label("核对", "title"),
                 self.verdict(),
-                *self.returned(),
+                self.returned(),
                 *self.findings(),
                 *self.answers(),
             )
         self.verticalScrollBar().setValue(place)
+
+    def returned(self) -> ReturnedCard:
+        made = ReturnedCard(self.session)
+        made.wanted.connect(self.go)
+        return made
+
+    def go(self, finding: Finding) -> None:
+        step = step_of(self.session.steps, finding)
+        if step is not None:
+            self.wanted.emit(step, finding, None)
 
     # ---- findings
 
@@ -94,40 +104,6 @@ class ReviewFace(Scrolled):
             lambda: self.session.put({Key(PASSES, dialog.given().finding): dialog.given().as_json()})
         )
         dialog.open()
-
-    # ---- 退回意见
-
-    def returned(self) -> Iterator[QFrame]:
-        """What the bureau sent back, pasted in, one line one item."""
-        items = self.session.case.get(RETURNED, "全部", [])
-        add = button("粘贴退回意见…", self.add_returned)
-        add.setEnabled(not self.session.case.read_only)
-        boxes = []
-        for place, item in enumerate(items):
-            box = QCheckBox(item["text"].replace("&", "&&"))
-            box.setChecked(item["done"])
-            box.setEnabled(not self.session.case.read_only)
-            box.clicked.connect(lambda on, place=place: self.tick(place, done=on))
-            boxes.append(box)
-        left = sum(not item["done"] for item in items)
-        head = f"退回意见：还有 {left} 条未处理" if items else "退回意见：没有"
-        yield card(row(label(head, "heading"), None, add), *boxes)
-
-    def add_returned(self) -> None:
-        text, accepted = QInputDialog.getMultiLineText(
-            self, "退回意见", "把主管部门的退回意见粘贴到这里，一行一条："
-        )
-        lines = [line.strip() for line in text.splitlines() if line.strip()]
-        if accepted and lines:
-            items = self.session.case.get(RETURNED, "全部", [])
-            new = [*items, *({"text": line, "done": False} for line in lines)]
-            self.session.put({Key(RETURNED, "全部"): new})
-            self.session.note(status="退回")
-
-    def tick(self, place: int, *, done: bool) -> None:
-        items = [dict(item) for item in self.session.case.get(RETURNED, "全部", [])]
-        items[place]["done"] = done
-        self.session.put({Key(RETURNED, "全部"): items})
 
     # ---- answers
 

@@ -23,6 +23,7 @@ class CasesPage(QWidget):
     wanted = Signal(object)
     elsewhere = Signal()
     rescue = Signal(object)
+    filled = Signal()
 
     def __init__(self, settings: Settings) -> None:
         super().__init__()
@@ -35,7 +36,14 @@ class CasesPage(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(20, 16, 20, 12)
         column.addWidget(label("我的申报", "title"))
-        column.addLayout(row(self.filter, None, button("打开其他位置的申报…", self.elsewhere.emit)))
+        column.addLayout(
+            row(
+                self.filter,
+                None,
+                button("导入已填好的 Word…", self.filled.emit),
+                button("打开其他位置的申报…", self.elsewhere.emit),
+            )
+        )
         column.addWidget(self.scroller, 1)
 
     def showEvent(self, event: object) -> None:  # noqa: ARG002, N802 - Qt's name

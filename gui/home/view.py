@@ -27,6 +27,7 @@ class HomeView(QWidget):
     wanted = Signal(object)
     elsewhere = Signal()
     rescue = Signal(object)
+    filled = Signal()
     roster_wanted = Signal(object)
     roster_begun = Signal()
     themed = Signal()
@@ -70,6 +71,7 @@ class HomeView(QWidget):
             self.cases.wanted.connect(self.wanted)
             self.cases.elsewhere.connect(self.elsewhere)
             self.cases.rescue.connect(self.rescue)
+            self.cases.filled.connect(self.filled)
             return self.cases
         if name == ROSTERS:
             from gui.home.rosters_page import RostersPage

@@ -22,6 +22,14 @@ RETURN = Form(
     )),),
 )  # fmt: skip
 
+EXPLANATION = Form(
+    "修改说明", "修改说明", "修改说明.docx",
+    (Section("修改说明", (
+        Field("单位名称", TEXT), Field("通知名称", TEXT), Field("文号", TEXT),
+        Field("事项", "table", columns=(Field("意见", "longtext"), Field("办理", TEXT))),
+    )),),
+)  # fmt: skip
+
 
 def paper(form: Form, typed: Mapping[str, Any], data: str) -> bytes:
     """A paper with its texts → .docx, `data` travelling inside."""

@@ -6,7 +6,7 @@ from tests.conftest import ROOT
 from tests.helpers.ooxml import FANG, HEI, TITLE, cell, document, para, row, run, table
 
 PAPERS = ROOT / "packager" / "papers"
-WIDTHS = (700, 1900, 3000, 2900, 900)
+WIDTHS = (700, 1700, 2850, 2750, 844)
 
 
 def return_list() -> bytes:
@@ -41,7 +41,40 @@ def return_list() -> bytes:
     )  # fmt: skip
 
 
-DRAWN = {"补正清单.docx": return_list}
+def explanation() -> bytes:
+    """修改说明: what was sent back, and what became of each item."""
+
+    def left(text: str) -> str:
+        return para(run(text, FANG, 10.5), line=16)
+
+    head = row(
+        *(
+            cell(para(run(text, HEI, 10.5), align="center", line=16))
+            for text in ("序号", "退回意见", "办理情况")
+        ),
+        head=True,
+    )
+    item = row(
+        cell(para(run("{{ 项.序号 }}", FANG, 10.5), align="center", line=16)),
+        *(cell(left("{{ 项." + name + " }}")) for name in ("意见", "办理")),
+        split=True,
+    )
+    loop = row(cell(left("{%tr for 项 in 事项 %}"), 3)), row(cell(left("{%tr endfor %}"), 3))
+    return document(
+        para(run("修改说明", TITLE, 22), line=34, align="center", after=10),
+        para(
+            run("《{{ 通知名称 }}》（{{ 文号 }}）申报材料，已按退回意见逐条办理如下：", FANG, 16),
+            line=28,
+            first=32,
+            after=8,
+        ),
+        table((700, 5900, 2244), head, loop[0], item, loop[1]),
+        para("", line=20),
+        para(run("{{ 单位名称 }}", FANG, 16), line=28, align="right", right=32),
+    )
+
+
+DRAWN = {"补正清单.docx": return_list, "修改说明.docx": explanation}
 
 if __name__ == "__main__":
     for name, draw in DRAWN.items():
