@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from forms import __version__
@@ -22,7 +22,7 @@ from packager.booklet import impose
 from packager.bundle import DATA_NAME, NEW, NEW_ZIP
 from packager.choice import NOTHING, Choice
 from packager.data import PROGRAM, EvidenceData, FormData, PackageData, PartData, VolumeData, fingerprint
-from packager.deliver import mail, message
+from packager.deliver import drafts, mail, message
 from packager.documents import FilledForm, fill_forms
 from packager.evidence import Evidence
 from packager.guide import Guide, guide
@@ -142,7 +142,7 @@ def write(
         bundle.put(staged, DATA_NAME, data)
         tick("正在复制电子版")
         put_electronic(staged, plan, forms, checked.evidence)
-        put_mail(staged, plan, forms, code)
+        put_mail(staged, plan, forms, checked.evidence, code)
         payload = sorted(
             (path.relative_to(staged / NEW).as_posix(), path)
             for path in (staged / NEW).rglob("*")
@@ -235,12 +235,18 @@ def pieces_of(plan: Plan, form: FilledForm) -> list[tuple[str, bytes]]:
     return list(zip(plan.form_names[form.form.id], pieces, strict=True))
 
 
-def put_mail(staged: Path, plan: Plan, forms: tuple[FilledForm, ...], code: str) -> None:
+def put_mail(staged: Path, plan: Plan, forms: tuple[FilledForm, ...], evidence: Evidence, code: str) -> None:
     attachments = [
         (name.rpartition("/")[2], piece)
         for form in forms
         for name, piece in pieces_of(plan, form)
         if name.startswith(ELECTRONIC)
+    ]
+    collected = {planned.name for planned in plan.materials if planned.material.collected}
+    attachments += [
+        (plan.evidence_names[identity(file)].rpartition("/")[2], file.path.read_bytes())
+        for file in evidence.files
+        if file.slot in collected
     ]
     texts = mail(plan, code, [name for name, _ in attachments])
     bundle.put(staged, f"{MAIL}/收件人.txt", texts.recipients_text.encode())
@@ -248,7 +254,12 @@ def put_mail(staged: Path, plan: Plan, forms: tuple[FilledForm, ...], code: str)
     bundle.put(staged, f"{MAIL}/正文.txt", texts.body.encode())
     for name, piece in attachments:
         bundle.put(staged, f"{MAIL}/附件/{name}", piece)
-    bundle.put(staged, f"{MAIL}/草稿.eml", message(texts, attachments))
+    groups = drafts(attachments)
+    for number, group in enumerate(groups, 1):
+        of = f"（{number}/{len(groups)}）" if len(groups) > 1 else ""
+        numbered = replace(texts, subject=f"{texts.subject}{of}")
+        name = "草稿.eml" if number == 1 else f"草稿{number}.eml"
+        bundle.put(staged, f"{MAIL}/{name}", message(numbered, group))
 
 
 def bag_info(answers: Answers, source: Source) -> dict[str, str]:

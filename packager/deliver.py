@@ -14,6 +14,7 @@ from packager.plan import Plan
 from packager.words import UNSTATED
 
 BOUNDARY = "=_shenbao_0"
+LARGEST_MAIL = 20 * 2**20
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +38,9 @@ def mail(plan: Plan, fingerprint: str, attachments: Sequence[str]) -> Mail:
     stage = plan.stage
     subject = f"{plan.unit}_{plan.notice.short}申报材料（核对码 {fingerprint}）"
     listed = "\n".join(f"{number}. {name}" for number, name in enumerate(attachments, 1))
-    collected = [material.name for material in stage.materials if material.collected]
+    collected = [
+        planned.name for planned in plan.materials if planned.material.collected and not planned.files
+    ]
     if collected:
         listed += f"\n另附前一环节收集的{'、'.join(collected)}电子版（发送前请一并添加为附件）"
     body = (
@@ -46,6 +49,19 @@ def mail(plan: Plan, fingerprint: str, attachments: Sequence[str]) -> Mail:
         f"{listed}\n\n核对码：{fingerprint}（与纸质材料的报送说明一致）。\n请查收，收到请回复。\n\n{plan.unit}\n"
     )
     return Mail(stage.emails or (), subject, body)
+
+
+def drafts(attachments: Sequence[tuple[str, bytes]]) -> list[list[tuple[str, bytes]]]:
+    """Attachments → what goes into each mail, none of them larger than a mailbox takes (LARGEST_MAIL, 程序默认)."""
+    groups: list[list[tuple[str, bytes]]] = [[]]
+    size = 0
+    for name, data in attachments:
+        if groups[-1] and size + len(data) > LARGEST_MAIL:
+            groups.append([])
+            size = 0
+        groups[-1].append((name, data))
+        size += len(data)
+    return groups
 
 
 def message(mail_text: Mail, attachments: Sequence[tuple[str, bytes]]) -> bytes:

@@ -10,12 +10,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from importlib import resources
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from platformdirs import user_data_path
 
 from forms.casefile import SUFFIX
 from forms.findings import Report
-from forms.gather import Collecting
+from forms.gather import Collecting, collecting
 from forms.library import Library, Source, load_library
 from forms.notice import Form, Stage
 from forms.roster import Roster
@@ -23,7 +24,9 @@ from packager import show
 from packager.casework import Work, open_work
 from packager.choice import NOTHING
 from packager.evidence import Evidence, read_evidence
+from packager.gathered import gathered
 from packager.lint import problems
+from packager.summary import summary_answers
 from packager.usage import UsageError
 
 HOME = "SHENBAO_HOME"
@@ -76,12 +79,33 @@ def work_of(options: argparse.Namespace) -> Iterator[Work]:
         with open_work(path, options.engine) as work:
             yield work
         return
+    if getattr(options, "roster", None) is not None:
+        with work_of_roster(options) as work:
+            yield work
+        return
     if options.answers is None:
         raise UsageError("缺少参数：--answers。用 shenbao --help 查看用法。")
     source = find(load_library(notice_roots()), options.notice)
     stage = stage_of(source, options.stage)
     raw = read_answers_file(options.answers)
     yield Work(source, stage, raw, evidence_of(options, stage), NOTHING)
+
+
+@contextmanager
+def work_of_roster(options: argparse.Namespace) -> Iterator[Work]:
+    """The stage that collects, its summary and collected forms out of a ledger; further answers as given."""
+    source = find(load_library(notice_roots()), options.notice)
+    stage = stage_of(source, options.stage) if options.stage else None
+    wanted = collecting(source.notice, stage.id if stage else None)
+    if wanted is None:
+        raise UsageError(f"通知“{source.notice.id}”的这一环节不收集表格，不用台账。")
+    if not options.roster.is_file():
+        raise UsageError(f"没有台账“{options.roster}”。")
+    with open_roster(options.roster, source, wanted, "") as roster, TemporaryDirectory() as folder:
+        raw = summary_answers(source, wanted, roster)
+        for form, fields in (read_answers_file(options.answers) if options.answers else {}).items():
+            raw[form] = {**raw.get(form, {}), **fields} if isinstance(fields, dict) else fields
+        yield Work(source, wanted.stage, raw, gathered(source, wanted, roster, Path(folder)), NOTHING)
 
 
 def find(library: Library, notice: str) -> Source:

@@ -93,10 +93,7 @@ def by_hand(content: Guide) -> Iterator[Block]:
     for planned in content.plan.materials:
         material = planned.material
         if material.collected:
-            yield sheet.text(
-                f"{material.name}：由前一环节收集，本材料包里没有；纸质版 {copies_text(material)}，"
-                f"电子版 {formats_text(material)}，请另行放入一并报送。"
-            )
+            yield sheet.text(collected_text(planned))
         elif not material.volume and not planned.printed:
             yield sheet.text(
                 f"{material.name}：打开“{'、'.join(planned.files)}”打印 {copies_text(material)}，"
@@ -108,6 +105,22 @@ def by_hand(content: Guide) -> Iterator[Block]:
     drawn = [f"{file.name}（{file.drawn.engine}）" for file in content.evidence.files if file.drawn]
     if drawn:
         yield sheet.text(f"由其他格式转成页面的佐证材料和所用程序：{'、'.join(drawn)}。")
+
+
+def collected_text(planned: PlannedMaterial) -> str:
+    """What is to be done with the forms of the stage before: those in this package are counted, not printed."""
+    material = planned.material
+    if not planned.files:
+        return (
+            f"{material.name}：由前一环节收集，本材料包里没有；纸质版 {copies_text(material)}，"
+            f"电子版 {formats_text(material)}，请另行放入一并报送。"
+        )
+    units = len({name.rpartition(".")[0] for name in planned.files})
+    total = f"，共 {units * material.copies} 份" if material.copies else ""
+    return (
+        f"{material.name}：由前一环节收集 {units} 家，电子版 {len(planned.files)} 个文件在“{planned.files[0].rpartition('/')[0]}”；"
+        f"纸质版为各单位交来的原件，每家 {copies_text(material)}{total}，本材料包不重印。"
+    )
 
 
 def printed_row(each: Printed, inside: Sequence[str]) -> tuple[str, ...]:
@@ -222,7 +235,8 @@ def contents(content: Guide) -> Iterator[Block]:
     pages = {part.form: part.pages for book in content.books for part in book.parts if part.form}
     for planned in content.plan.materials:
         if planned.material.collected:
-            rows.append((planned.name, f"由前一环节收集，{copies_text(planned.material)}", ""))
+            count = f"{len(planned.files)} 个文件" if planned.files else ""
+            rows.append((planned.name, f"由前一环节收集，{copies_text(planned.material)}", count))
         elif not planned.material.slots:
             rows.append(
                 (
@@ -231,7 +245,10 @@ def contents(content: Guide) -> Iterator[Block]:
                     pages_text(pages.get(planned.material.form or "", 0)),
                 )
             )
+    collected = {planned.name for planned in content.plan.materials if planned.material.collected}
     for slot, files in by_slot(content.evidence.files):
+        if slot in collected:
+            continue
         names = "\n".join(content.plan.evidence_names[identity(file)] for file in files)
         rows.append((f"佐证材料：{slot}", names, pages_text(sum(file.pages for file in files))))
     yield sheet.grid((22, 64, 14), ("材料", "文件", "页数"), rows)

@@ -92,7 +92,8 @@ def make_plan(
     form_names = {
         form.form.id: form_files(stem, stage, form) for form, stem in zip(forms, stems, strict=True)
     }
-    evidence_names = dict(zip(map(identity, evidence.files), evidence_paths(evidence), strict=True))
+    paths = evidence_paths(stage, evidence)
+    evidence_names = dict(zip(map(identity, evidence.files), paths, strict=True))
     rendered = {form.form.id: form.rendered for form in forms if form.rendered}
     materials = tuple(
         planned_material(material, form_names, rendered, evidence, evidence_names, source.terms)
@@ -129,8 +130,14 @@ def form_files(stem: str, stage: Stage, form: FilledForm) -> tuple[str, ...]:
     return editable, f"{ELECTRONIC if is_asked else PRINTED}/{stem}.pdf"
 
 
-def evidence_paths(evidence: Evidence) -> Iterator[str]:
+def evidence_paths(stage: Stage, evidence: Evidence) -> Iterator[str]:
+    """Evidence by slots; forms collected from the stage before each in a folder of their own."""
+    collected = {material.name for material in stage.materials if material.collected}
     for slot, files in by_slot(evidence.files):
+        if slot in collected:
+            names = distinct(safe_name(each.name) for each in files)
+            yield from (f"{ELECTRONIC}/{safe_name(slot)}/{name}" for name in names)
+            continue
         for file, name in zip(files, distinct(each.name for each in files), strict=True):
             yield f"{ELECTRONIC}/佐证材料/{safe_name(slot)}/{file.order:02d}_{name}"
 
@@ -143,7 +150,7 @@ def planned_material(
     evidence_names: dict[str, str],
     terms: LocalTerms | None,
 ) -> PlannedMaterial:
-    slots = {slot.name for slot in material.slots}
+    slots = {slot.name for slot in material.slots} | ({material.name} if material.collected else set())
     files = form_names.get(material.form or "", ())
     files += tuple(evidence_names[identity(file)] for file in evidence.files if file.slot in slots)
     bound = material.volume is not None

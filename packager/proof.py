@@ -36,6 +36,8 @@ from packager.zipped import ArchiveError, read_office
 
 GUIDE_NAME = "00_报送说明.pdf"
 MAIL_FOLDER, PRINTED_FOLDER = "邮件", "打印版"
+EVIDENCE_FOLDER = "电子版/佐证材料/"
+MORE_DRAFTS = re.compile(r"邮件/草稿\d+\.eml")
 SUBJECT_NAME, DRAFT_NAME = "邮件/主题.txt", "邮件/草稿.eml"
 BROKEN = (ArchiveError, XmlError, pypdfium2.PdfiumError, pikepdf.PdfError, *BROKEN_SHEET)
 ISO_DATE = re.compile(r"\d{4}(-\d{2}){0,2}")
@@ -75,13 +77,18 @@ class Proof:
         listed += [each.file for each in data.evidence]
         listed += [f"{MAIL_FOLDER}/{name}" for name in ("收件人.txt", "正文.txt")]
         copies = [f"{MAIL_FOLDER}/附件/{name.rpartition('/')[2]}" for name in mailed(data)]
-        for name in sorted(self.names - {DATA_NAME, *listed, *copies}):
+        for name in sorted(self.names - {DATA_NAME, *listed, *copies, *self.more_drafts}):
             yield finding("package.unexpected", Place(file=name))
         missing = [name for name in listed if name not in self.names]
         yield from (finding("package.missing", Place(file=name)) for name in missing)
         if not missing:
             yield from self.contents(data)
             yield from self.code(fingerprint(raw))
+
+    @property
+    def more_drafts(self) -> list[str]:
+        """A mail too large for one goes out in several."""
+        return sorted(name for name in self.names if MORE_DRAFTS.fullmatch(name))
 
     def contents(self, data: PackageData) -> Iterator[Finding]:
         source, note = self.source(data)
@@ -155,10 +162,14 @@ class Proof:
                 yield finding("package.missing", Place(file=copy))
             elif self.read(copy) != original:
                 yield finding("package.changed", Place(file=copy))
-        draft = email.message_from_bytes(self.read(DRAFT_NAME), policy=email.policy.default)
-        attached = {
-            part.get_filename(): part.get_payload(decode=True) for part in draft.walk() if part.get_filename()
-        }
+        attached: dict[str | None, object] = {}
+        for name in (DRAFT_NAME, *self.more_drafts):
+            draft = email.message_from_bytes(self.read(name), policy=email.policy.default)
+            attached |= {
+                part.get_filename(): part.get_payload(decode=True)
+                for part in draft.walk()
+                if part.get_filename()
+            }
         if attached != originals:
             yield finding("package.changed", Place(file=DRAFT_NAME))
 
@@ -188,13 +199,10 @@ def body_pages(volume: VolumeData) -> int:
 
 
 def mailed(data: PackageData) -> list[str]:
-    """The forms' files that go out by mail: those of 电子版, not what is only printed from."""
-    return [
-        name
-        for form in data.forms.values()
-        for name in form.files
-        if not name.startswith(f"{PRINTED_FOLDER}/")
-    ]
+    """The files that go out by mail: forms in 电子版, not what is only printed from, and forms that were collected."""
+    forms = [name for form in data.forms.values() for name in form.files]
+    collected = [each.file for each in data.evidence if not each.file.startswith(EVIDENCE_FOLDER)]
+    return [name for name in (*forms, *collected) if not name.startswith(f"{PRINTED_FOLDER}/")]
 
 
 @dataclass(frozen=True, slots=True)

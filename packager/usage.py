@@ -66,6 +66,9 @@ def parser() -> Parser:
         made.add_argument("--on", type=day, metavar="日期", help="按这一天判断是否过期，如 2025-10-20")
         add_engine(made, ANY, "佐证材料里的 Word、Excel 由谁画成页面")
         if name == "build":
+            made.add_argument(
+                "--roster", type=Path, metavar="台账.taizhang", help="汇总环节：汇总表和收集的表取自台账"
+            )
             for extra, what in EXTRAS.items():
                 made.add_argument(
                     f"--{extra}", action="store_true", help=f"加{what}（通知没有要求时默认不加）"
