@@ -154,7 +154,7 @@ def reprints(old: Edition, new: Edition) -> Iterator[Reprint]:
     before = {volume.name: volume for volume in old.volumes}
     for volume in new.volumes:
         known = before.get(volume.name)
-        if known is None or printed_as(known) != printed_as(volume):
+        if known is None or (printed_as(known) != printed_as(volume) and not is_loose(known, volume)):
             everything = tuple(range(1, volume.pages + 1))
             yield Reprint(
                 volume.name,
@@ -170,11 +170,17 @@ def reprints(old: Edition, new: Edition) -> Iterator[Reprint]:
             yield Reprint(volume.name, all_sheets, everything, more, whole=True, added=True)
         changed = tuple(
             number
-            for number, pair in enumerate(zip(known.hashes, volume.hashes, strict=True), 1)
-            if pair[0] != pair[1]
+            for number, seen in enumerate(volume.hashes, 1)
+            if number > len(known.hashes) or known.hashes[number - 1] != seen
         )
         if changed:
             yield Reprint(volume.name, sheets_of(volume, changed), changed, volume.copies, whole=False)
+
+
+def is_loose(known: EditionVolume, volume: EditionVolume) -> bool:
+    """Whether leaves lie loose, so that some can be exchanged and others added."""
+    same = known.size == volume.size and known.sides == volume.sides
+    return same and volume.binding is None and known.folded is None and volume.folded is None
 
 
 def printed_as(volume: EditionVolume) -> tuple[object, ...]:

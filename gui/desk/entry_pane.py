@@ -23,6 +23,7 @@ from forms.casefile import Holder
 from forms.notice import Field
 from forms.roster import Cell, Entry
 from gui.desk.ledger import Ledger
+from gui.desk.paper_dialog import PaperDialog
 from gui.desk.source_pane import SourcePane
 from gui.pieces import Elided, Scrolled, button, label, row, side_by_side
 from gui.theme import Colours
@@ -62,6 +63,7 @@ class EntryPane(QWidget):
         self.source = SourcePane(ledger, folder)
         self.source.clicked.connect(self.go_to)
         self.states = [
+            button("纸质和原件…", self.ask_paper),
             button("推荐", partial(self.set_state, "推荐")),
             button("需补正", partial(self.set_state, "需补正")),
             button("不推荐…", self.refuse),
@@ -247,6 +249,18 @@ class EntryPane(QWidget):
         why, sure = QInputDialog.getText(self, "不推荐", "原因（写进台账）：")
         if sure:
             self.set_state("不推荐", why.strip())
+
+    def ask_paper(self) -> None:
+        if self.entry is None or self.ledger.read_only:
+            return
+        wanted, notice = self.ledger.wanted, self.ledger.source.notice
+        dialog = PaperDialog(self.entry, wanted.material.copies, notice.conditions, self)
+        dialog.accepted.connect(lambda: self.keep(dialog.entry, "记了纸质材料和原件"))
+        dialog.open()
+
+    def keep(self, entry: Entry, what: str) -> None:
+        self.ledger.put(entry, what)
+        self.show_entry(entry)
 
     def write_opinion(self) -> None:
         text, sure = QInputDialog.getMultiLineText(self, "审核意见", "写给企业的意见，随补正清单发出：")

@@ -7,6 +7,7 @@ from pathlib import Path
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
+from gui.desk.deliver_face import DeskDeliverFace
 from gui.desk.intake_face import IntakeFace
 from gui.desk.ledger import Ledger
 from gui.desk.progress_face import ProgressFace
@@ -15,7 +16,7 @@ from gui.desk.summary_face import SummaryFace
 from gui.pieces import Elided, button, label
 from gui.theme import Colours
 
-INTAKE, REVIEW, SUMMARY, PROGRESS = "收件", "审核", "汇总表", "进度"
+INTAKE, REVIEW, SUMMARY, PROGRESS, DELIVER = "收件", "审核", "汇总表", "进度", "报送"
 
 
 class DeskView(QWidget):
@@ -30,8 +31,10 @@ class DeskView(QWidget):
         self.review = ReviewFace(ledger, colours, folder)
         self.summary = SummaryFace(ledger)
         self.progress = ProgressFace(ledger, colours)
+        self.deliver = DeskDeliverFace(ledger)
         self.faces: dict[str, QWidget] = {
             INTAKE: self.intake, REVIEW: self.review, SUMMARY: self.summary, PROGRESS: self.progress,
+            DELIVER: self.deliver,
         }  # fmt: skip
         self.stack = QStackedWidget()
         self.tabs: dict[str, QPushButton] = {}
