@@ -128,7 +128,9 @@ class EntryPane(QWidget):
         self.unit.set_whole(f"{entry.unit or '（读不出名称）'}　{entry.key}")
         told = [entry.state + (f"（{entry.why}）" if entry.why else ""), entry.county or "区县未定"]
         told += [f"核对码 {entry.fingerprint}"] if entry.fingerprint else []
-        self.facts.setText("　".join([*told, *self.ledger.facts.get(entry.id, [])]))
+        twice = self.ledger.facts.get(entry.id, [])
+        self.facts.setText("　".join([*told, *([f"{len(twice)} 处与别家相同：{twice[0]}"] if twice else [])]))
+        self.facts.setToolTip("\n".join(twice))
         self.lines = self.ordered(entry)
         self.fill_table()
         self.show_findings(entry)

@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QCheckBox,
     QHeaderView,
+    QLabel,
     QLineEdit,
     QStackedWidget,
     QTableView,
@@ -19,7 +20,7 @@ from forms.roster import STATES
 from gui.desk.entry_pane import EntryPane
 from gui.desk.ledger import Ledger
 from gui.desk.table import ANY_COUNTY, ANY_STATE, EntriesFilter, EntriesModel
-from gui.pieces import Choices, button, label, row
+from gui.pieces import Choices, button, row
 from gui.theme import Colours
 
 WIDTHS = (50, 260, 170, 110, 80, 70, 70, 70, 60)
@@ -48,20 +49,22 @@ class ReviewFace(QStackedWidget):
         self.state.setAccessibleName("按状态筛选")
         self.county.setAccessibleName("按区县筛选")
         self.only_open = QCheckBox("只看还没审完的")
-        self.shown = label("", "hint")
+        self.shown = QLabel()
+        self.shown.setObjectName("hint")
         self.view = self.made_view()
         column = QVBoxLayout(self.list)
         column.setContentsMargins(20, 10, 20, 8)
-        column.addLayout(
-            row(
-                self.search,
-                self.state,
-                self.county,
-                self.only_open,
-                self.shown,
-                button("打开", self.open_current, "main"),
-            )
+        line = row(
+            self.search,
+            self.state,
+            self.county,
+            self.only_open,
+            self.shown,
+            button("打开", self.open_current, "main"),
         )
+        line.setStretch(0, 1)
+        line.setStretch(4, 0)
+        column.addLayout(line)
         column.addWidget(self.view, 1)
         self.search.textChanged.connect(lambda _text: self.apply())
         for box in (self.state, self.county):

@@ -322,7 +322,7 @@ def program(maker: Maker, stem: str) -> tuple[str, bytes]:
 
 
 def another_form(maker: Maker, stem: str) -> tuple[str, bytes]:
-    return f"{stem}.docx", other_form(company(maker.dice), len(maker.refused))
+    return f"{stem}.docx", other_form(company(maker.dice), len(maker.refused) % 3)
 
 
 def locked(maker: Maker, stem: str) -> tuple[str, bytes]:

@@ -230,20 +230,23 @@ def whole(backbone: Source, tmp_path_factory: pytest.TempPathFactory) -> Inbox:
 
 def test_an_inbox_of_sixty_gives_the_entries_that_are_in_it(desk: Desk, whole: Inbox) -> None:
     found = desk.collect(inbox=whole.folder)
-    entries = {each["key"]: each for each in found["entries"]}
-    assert entries.keys() == whole.truth.keys(), "everyone is there once, and nobody else"
-    assert len(found["entries"]) == len(whole.truth), "no applicant is there twice"
+    entries = {each["unit"]: each for each in found["entries"]}
+    assert len(entries) == len(found["entries"]), "no applicant is there twice"
+    assert sorted(entries) == sorted(whole.units), "everyone is there, and nobody else"
     for code, truth in whole.truth.items():
-        entry = entries[code]
+        entry = entries[truth["单位名称"]]
         read = entry["values"][FORM]
-        assert truth["存疑"] & {"机构名称"} or entry["unit"] == truth["单位名称"], truth
-        assert truth["存疑"] & {"类别"} or read["类别"] == truth["类别"], truth
-        assert truth["所在区县"] in (None, entry["county"]), f"{truth} is said to be from {entry['county']}"
+        assert "统一社会信用代码" in truth["存疑"] or entry["key"] == code, (
+            f"{code} was read as {entry['key']!r}"
+        )
+        assert "类别" in truth["存疑"] or read["类别"] == truth["类别"], f"{truth['文件']}: {read['类别']!r}"
+        assert truth["所在区县"] in (None, entry["county"]), f"{truth['文件']} is not from {entry['county']}"
         if truth["怎么填"] == "材料包":
             typed = {name: value for name, value in truth["填写"].items() if value != []}
             assert read == typed, "a package is taken as it was typed"
     for name, code in whole.scans.items():
-        assert f"收件/{name}" in entries[code]["sources"], f"{name} lies with its applicant"
+        unit = whole.truth[code]["单位名称"]
+        assert f"收件/{name}" in entries[unit]["sources"], f"{name} lies with its applicant"
     assert not found["questions"], "nobody is there twice"
     named = [each["file"] for each in found["rejected"]]
     assert sorted(named) == sorted(f"收件/{name}" for name in whole.broken), (
@@ -373,7 +376,7 @@ def test_a_kill_in_the_middle_loses_nothing_and_doubles_nothing(
         left.extract(sha256, desk.root / "来件")
     left.close()
     assert there, "it was killed after something had been written"
-    assert there <= whole.truth.keys(), "and only what is true had been"
+    assert there <= {"", *whole.truth}, "and only what is true had been"
     desk.collect(inbox=whole.folder)
     assert picture(desk.ledger) == picture(desk.root / "没断的.taizhang"), (
         "after a second run it is as if nothing had been"

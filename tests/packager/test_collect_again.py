@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import shutil
 import zipfile
 from pathlib import Path
 
 import pytest
 
-from forms.library import Source
+from forms.gather import collecting
+from forms.library import Library, Source
 from forms.roster import Roster
-from packager.collect import LISTS
+from packager.collect import LISTS, collect
+from packager.inbox import Opener
 from tests.helpers.desk import Desk, nothing_left_out, stripped, units, values
 from tests.helpers.hostile_files import attached, letter, raw_zip, stored
 from tests.helpers.inbox import filled, scan
@@ -82,6 +86,48 @@ def test_a_packages_folder_without_its_zip_is_still_a_package(desk: Desk) -> Non
     found = desk.collect()
     nothing_left_out(found)
     assert values(found, typed["机构名称"]) == typed, "what was typed is in 申报数据.json"
+
+
+def test_what_was_put_into_a_packages_folder_beside_its_zip_is_taken_or_named(desk: Desk) -> None:
+    typed = desk.company(1)
+    shutil.unpack_archive(desk.package("甲.zip", typed), desk.root / "开")
+    shutil.move(next((desk.root / "开").iterdir()) / "data", desk.inbox / "甲")
+    desk.put("甲/盖章后扫描.pdf", scan("甲"))
+    found = desk.collect()
+    (entry,) = found["entries"]
+    told = [*entry["sources"], *(each["file"] for each in found["rejected"])]
+    assert "收件/甲/盖章后扫描.pdf" in told, "a person put it there, and nobody hears of it"
+
+
+def test_a_link_that_the_clerk_gives_as_inbox_is_followed(desk: Desk) -> None:
+    desk.form("表.docx", desk.company(1))
+    link = desk.root / "链接"
+    link.symlink_to(desk.inbox)
+    assert len(desk.collect(inbox=link)["entries"]) == 1, (
+        "links in an inbox are refused, the inbox itself is trusted"
+    )
+
+
+def test_an_inbox_given_as_a_dot_is_called_by_its_name(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    desk.put("便条.txt", b"x")
+    monkeypatch.chdir(desk.inbox)
+    (left,) = desk.collect(inbox=Path("."))["rejected"]
+    assert left["file"] == "收件/便条.txt", "no file lies at the root of the disk"
+
+
+def test_archives_in_a_second_inbox_are_opened_too(desk: Desk, library: Library) -> None:
+    for number, name in enumerate(("一", "二"), 1):
+        form = filled(desk.source, desk.company(number))
+        desk.put(f"{name}/压缩.zip", raw_zip([stored("表.docx", form)]))
+    wanted = collecting(desk.source.notice)
+    assert wanted is not None
+    roster = Roster.create(desk.ledger, desk.source, wanted.stage)
+    try:
+        found = collect(roster, desk.source, [desk.inbox / "一", desk.inbox / "二"], library)
+        assert not found.rejected, f"both hold a good form: {[each.reason for each in found.rejected]}"
+        assert len(roster.entries) == 2, "one from each inbox"
+    finally:
+        roster.close()
 
 
 # ---- late, twice, from elsewhere
@@ -227,3 +273,40 @@ def test_a_name_in_the_order_that_nobody_bears_is_said(desk: Desk) -> None:
     assert "写错的名称有限公司" in "".join(desk.out()), (
         "a line that matches nobody is a mistake somebody must hear of"
     )
+
+
+# ---- the machine's own faults
+
+
+def test_a_ledger_in_a_folder_that_is_not_there_is_said(desk: Desk) -> None:
+    desk.form("表.docx", desk.company(1))
+    assert desk.run(ledger=desk.root / "没有" / "台账.taizhang") in (2, 3)
+    assert "台账" in "".join(desk.out()), "one sentence, no traceback"
+
+
+def test_a_full_disk_ends_the_run_and_is_said_and_the_next_run_takes_the_rest(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk.put("压缩.zip", raw_zip([stored("表.docx", filled(desk.source, desk.company(1)))]))
+
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Opener, "extract", full)
+        code = desk.run()
+    printed, said = desk.out()
+    assert code == 3, f"that the disk is full is not the file's fault: {printed}"
+    assert "空间不足" in said, f"the clerk is told: {said}"
+    assert len(desk.collect()["entries"]) == 1, "with room again it is taken in"
+
+
+def test_a_file_that_may_not_be_read_is_told_in_chinese(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    desk.form("表.docx", desk.company(1))
+
+    def denied(_path: Path) -> str:
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+
+    monkeypatch.setattr("packager.collect.hash_file", denied)
+    (left,) = desk.collect()["rejected"]
+    assert "denied" not in left["reason"], f"a clerk reads no English: {left['reason']}"
