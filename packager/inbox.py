@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import email
 import email.policy
-import itertools
+import errno
 import os
 import shutil
 import stat
@@ -20,20 +20,35 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from email.message import EmailMessage, Message
 from pathlib import Path
+from tempfile import mkdtemp
 from typing import Literal
 
-from packager.bag import MANIFEST
+from packager.archives import (
+    MOST_BYTES,
+    Enough,
+    Refused,
+    decoded_name,
+    payload_of,
+    plain_name,
+    refuse_bomb,
+    shown_name,
+    suffix_of,
+    zip_kind,
+)
+from packager.bag import write_bag
 from packager.bundle import DATA_NAME
-from packager.names import is_junk, natural_key, readable
+from packager.data import BadDataError, read_data
+from packager.faults import REASONS
+from packager.names import is_junk, natural_key
+from packager.proof import inventory
 from packager.zipped import DAMAGED, reason
 
 DEEPEST = 4
-MOST_FILES = 5_000
-MOST_BYTES = 2 * 2**30
 LARGEST_MAIL = 100 * 2**20
 MOST_PARTS = 1_000
+MOST_ARCHIVES = 500
+MACHINE = (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EMFILE)  # no fault of the file
 LONGEST_UNPACK = 60.0  # seconds for one archive
-RATIO, RATIO_MATTERS = 300, 64 * 2**20
 BLOCK = 2**20
 Kind = Literal["file", "package", "refused"]
 SEVEN, RAR = b"7z\xbc\xaf\x27\x1c", b"Rar!"
@@ -44,10 +59,6 @@ UNPACKERS = (
     ("bsdtar", ["{tool}", "-x", "-f", "{file}", "-C", "{out}"]),
     ("unrar", ["{tool}", "x", "-y", "-p-", "--", "{file}", "{out}/"]),
 )  # fmt: skip
-
-
-class Refused(Exception):
-    """What cannot be opened; the text says why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,30 +89,51 @@ class Opener:
 
     scratch: Path
     check: Callable[[], None] = lambda: None
-    made: int = 0
+    skip: frozenset[Path] = frozenset()
+    opened: int = 0
     room: int = MOST_BYTES
     started: float = field(default_factory=time.monotonic)
 
     def walk(self, root: Path) -> Iterator[Found]:
-        """A folder, or one file → its files in natural order."""
-        if root.is_dir() and not root.is_symlink():
+        """A folder, or one file → its files in natural order. The root is the clerk's own choice: a link is followed."""
+        root = root.resolve()
+        if root.is_dir():
             yield from self.folder(root, shown_name(root.name))
         else:
             yield from self.one(root, shown_name(root.name), 0)
 
     def folder(self, folder: Path, shown: str, depth: int = 0) -> Iterator[Found]:
         entries = sorted(os.scandir(folder), key=lambda each: natural_key(shown_name(each.name)))
-        if (folder / DATA_NAME).is_file() and (folder.parent / f"{folder.name}.zip").is_file():
-            return  # a package's folder beside its zip: the zip is what counts
+        if (folder / DATA_NAME).is_file():
+            yield from self.package_folder(folder, shown)
+            return
         for each in entries:
             self.check()
-            if is_junk(each.name):
+            if is_junk(each.name) or Path(each.path) in self.skip:
                 continue
             name = f"{shown}/{shown_name(each.name)}"
             if each.is_dir(follow_symlinks=False):
                 yield from self.folder(Path(each.path), name, depth)
             else:
                 yield from self.one(Path(each.path), name, depth)
+
+    def package_folder(self, folder: Path, shown: str) -> Iterator[Found]:
+        """The folder of a package: its zip beside it is what counts, else it is zipped here; what was put in later is taken singly."""
+        beside = folder.parent / f"{folder.name}.zip"
+        files = [path for path in sorted(folder.rglob("*")) if not path.is_dir() and not is_junk(path.name)]
+        names = payload_of(beside) if beside.is_file() else payload_named(folder)
+        inside = [
+            path for path in files if path.relative_to(folder).as_posix() in names and not path.is_symlink()
+        ]
+        if not beside.is_file():
+            target = self.place() / f"{folder.name}.zip"
+            write_bag(
+                target, folder.name, [(path.relative_to(folder).as_posix(), path) for path in inside], {}
+            )
+            yield Found(target, shown, "package")
+        for path in files:
+            if path not in inside:
+                yield from self.one(path, f"{shown}/{shown_name(path.relative_to(folder).as_posix())}", 0)
 
     def one(self, path: Path, shown: str, depth: int) -> Iterator[Found]:
         """A file, or what is in it if it is an archive or a mail."""
@@ -119,49 +151,61 @@ class Opener:
             if opened is None:
                 yield Found(path, shown)
                 return
-            if depth >= DEEPEST:
-                raise Refused(f"压缩包套了 {DEEPEST} 层以上，没有打开")
             if opened == "package":
                 yield Found(path, shown, "package")
                 return
-            self.started, self.room = (
-                (time.monotonic(), MOST_BYTES) if depth == 0 else (self.started, self.room)
-            )
-            inner = self.place()
-            names = opened(path, inner)
-            for file, name in names:
-                yield from self.one(file, f"{shown}/{name}", depth + 1)
-            if not names:
-                raise Refused("里面没有文件")
+            if depth >= DEEPEST:
+                raise Refused(f"压缩包套了 {DEEPEST} 层以上，没有打开")
+            yield from self.opened_up(path, shown, depth, opened)
         except Refused as error:
+            if isinstance(error, Enough) and depth > 0:
+                raise
             yield Found(path, shown, "refused", str(error))
         except OSError as error:
-            yield Found(path, shown, "refused", f"读不出来（{error.strerror or '读写失败'}）")
+            if error.errno in MACHINE:
+                raise
+            yield Found(path, shown, "refused", unread(error))
+
+    def opened_up(
+        self, path: Path, shown: str, depth: int, unpack: Callable[[Path, Path], list[tuple[Path, str]]]
+    ) -> Iterator[Found]:
+        """What is in an archive; it is gone from the scratch folder when it has been looked at."""
+        if depth == 0:
+            self.started, self.room, self.opened = time.monotonic(), MOST_BYTES, 0
+        self.opened += 1
+        if self.opened > MOST_ARCHIVES:
+            raise Enough(f"里面套着 {MOST_ARCHIVES} 个以上的压缩包，没有全部打开")
+        inner = self.place()
+        names = unpack(path, inner)
+        for file, name in names:
+            yield from self.one(file, f"{shown}/{name}", depth + 1)
+        shutil.rmtree(inner, ignore_errors=True)
+        if not names:
+            raise Refused("里面没有文件")
 
     def opener(
         self, path: Path, head: bytes, shown: str
     ) -> Callable[[Path, Path], list[tuple[Path, str]]] | Literal["package"] | None:
         if head.startswith(b"PK"):
             kind = zip_kind(path)
-            return None if kind == "office" else "package" if kind == "package" else self.unzip
+            if kind == "archive":
+                return self.unzip
+            return self.straighten if kind == "rezipped" else "package" if kind == "package" else None
         if head.startswith((SEVEN, RAR)):
             return self.by_tool
         return self.mail if shown.lower().endswith(".eml") else None
 
     def place(self) -> Path:
-        self.made += 1
-        folder = self.scratch / str(self.made)
-        folder.mkdir(parents=True)
-        return folder
+        return Path(mkdtemp(dir=self.scratch))
 
     def spend(self, size: int) -> None:
         """Count what is unpacked. Raises Refused."""
         self.check()
         self.room -= size
         if self.room < 0:
-            raise Refused(f"展开后超过 {MOST_BYTES // 2**30} GB，没有全部打开")
+            raise Enough(f"展开后超过 {MOST_BYTES // 2**30} GB，没有全部打开")
         if time.monotonic() - self.started > LONGEST_UNPACK:
-            raise Refused(f"{LONGEST_UNPACK:.0f} 秒内没有打开完")
+            raise Enough(f"{LONGEST_UNPACK:.0f} 秒内没有打开完")
 
     # ---- zip
 
@@ -177,8 +221,9 @@ class Opener:
                     name = decoded_name(info)
                     if is_junk(name.rpartition("/")[2]) or name.startswith("__MACOSX/"):
                         continue
-                    self.extract(archive, info, folder / str(number))
-                    found.append((folder / str(number), name))
+                    target = folder / f"{number}{suffix_of(name)}"
+                    self.extract(archive, info, target)
+                    found.append((target, name))
                 return found
         except DAMAGED as error:
             if isinstance(error, OSError) and error.errno is not None:
@@ -195,10 +240,23 @@ class Opener:
                 self.spend(len(block))
                 sink.write(block)
 
+    def straighten(self, path: Path, folder: Path) -> list[tuple[Path, str]]:
+        """A package that an old program zipped anew, its names in GBK → the package as it was."""
+        payload: list[tuple[str, Path]] = []
+        top = ""
+        for file, name in self.unzip(path, folder):
+            top, _, inner = name.partition("/")
+            if inner.startswith("data/"):
+                payload.append((inner.removeprefix("data/"), file))
+        target = folder / "package.zip"
+        write_bag(target, top, sorted(payload), {})
+        return [(target, f"{top}.zip")]
+
     # ---- 7z and rar, by what is installed
 
     def by_tool(self, path: Path, folder: Path) -> list[tuple[Path, str]]:
-        kind = "7z" if path.open("rb").read(2) == b"7z" else "rar"
+        with path.open("rb") as stream:
+            kind = "7z" if stream.read(2) == b"7z" else "rar"
         for tool, command in UNPACKERS:
             program = shutil.which(tool)
             if program is None or (kind == "7z" and tool == "unrar"):
@@ -223,7 +281,7 @@ class Opener:
                 time.sleep(0.05)
                 size = sum(file.stat().st_size for file in folder.rglob("*") if file.is_file())
                 if size > self.room or time.monotonic() - self.started > LONGEST_UNPACK:
-                    raise Refused("展开后过大，或太久没有打开完")
+                    raise Enough("展开后过大，或太久没有打开完")
                 self.check()
         finally:
             process.kill()
@@ -253,9 +311,24 @@ class Opener:
             if not isinstance(data, bytes) or not data:
                 continue
             self.spend(len(data))
-            target = folder / str(number)
+            target = folder / f"{number}{suffix_of(name)}"
             target.write_bytes(data)
             yield target, plain_name(mail_name(part, name))
+
+
+def unread(error: OSError) -> str:
+    """Why a file could not be read, in the clerk's language."""
+    why = REASONS.get(error.errno or 0, "")
+    return f"读不出来（{why.partition('，')[0] or '读写失败'}）"
+
+
+def payload_named(folder: Path) -> frozenset[str]:
+    """What the data of a package say lies in its folder."""
+    try:
+        data = read_data((folder / DATA_NAME).read_bytes())
+    except BadDataError:
+        return frozenset([DATA_NAME])
+    return frozenset(inventory(data))
 
 
 def mail_name(part: Message, name: str) -> str:
@@ -264,60 +337,3 @@ def mail_name(part: Message, name: str) -> str:
         raw = str(part.get("Content-Disposition", ""))
         return raw.rpartition("filename=")[2].strip('"; ') or name
     return name
-
-
-def plain_name(name: str) -> str:
-    """The last part of a name from outside, without signs that cannot be seen."""
-    last = readable(name).replace("\\", "/").rpartition("/")[2]
-    return "".join(char for char in last if char.isprintable())[:200] or "附件"
-
-
-def shown_name(name: str) -> str:
-    return "".join(char for char in readable(name) if char.isprintable())
-
-
-def decoded_name(info: zipfile.ZipInfo) -> str:
-    """The name of an entry: UTF-8 where it says so or can only be that, else GBK; without ways out of its folder."""
-    name = info.filename
-    if not info.flag_bits & 0x800:
-        raw = name.encode("cp437", "replace")
-        for encoding in ("utf-8", "gb18030"):
-            try:
-                name = raw.decode(encoding)
-                break
-            except UnicodeDecodeError:
-                continue
-    parts = [plain_name(part) for part in name.replace("\\", "/").split("/") if part not in ("", ".", "..")]
-    return "/".join(parts) or "未命名"
-
-
-def refuse_bomb(infos: list[zipfile.ZipInfo]) -> None:
-    """What cannot be honest is not opened: too many entries, too much, packed too well, several sharing one place."""
-    size, packed = sum(info.file_size for info in infos), sum(info.compress_size for info in infos)
-    if len(infos) > MOST_FILES:
-        raise Refused(f"压缩包里有 {len(infos)} 个文件，超过 {MOST_FILES} 个")
-    if size > MOST_BYTES or (size > RATIO_MATTERS and size > packed * RATIO):
-        raise Refused(f"压缩包展开后过大（{size // 2**20} MB），没有打开")
-    places = sorted((info.header_offset, info.compress_size) for info in infos)
-    for (start, length), (following, _) in itertools.pairwise(places):
-        if start + length > following:
-            raise Refused("压缩包里的文件互相重叠，没有打开")
-
-
-def zip_kind(path: Path) -> Literal["office", "package", "archive"]:
-    """What a zip is by its entries: an Office or OFD file, a package of ours, or files to be unpacked."""
-    try:
-        with zipfile.ZipFile(path) as archive:
-            names = archive.namelist()
-    except DAMAGED as error:
-        if isinstance(error, OSError) and error.errno is not None:
-            raise
-        raise Refused(f"压缩包打不开：{reason(error)}") from error
-    if "[Content_Types].xml" in names or "OFD.xml" in names:
-        return "office"
-    tops = {name.partition("/")[0] for name in names}
-    if len(tops) == 1:
-        top = next(iter(tops))
-        if f"{top}/{MANIFEST}" in names and f"{top}/data/{DATA_NAME}" in names:
-            return "package"
-    return "archive"

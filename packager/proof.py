@@ -67,16 +67,7 @@ class Proof:
         except BadDataError as error:
             yield finding(error.code, Place(file=DATA_NAME), error.facts)
             return
-        listed = [
-            *(name for form in data.forms.values() for name in form.files),
-            GUIDE_NAME,
-            SUBJECT_NAME,
-            DRAFT_NAME,
-        ]
-        listed += [file for volume in data.volumes for file in (volume.file, volume.folded) if file]
-        listed += [each.file for each in data.evidence]
-        listed += [f"{MAIL_FOLDER}/{name}" for name in ("收件人.txt", "正文.txt")]
-        copies = [f"{MAIL_FOLDER}/附件/{name.rpartition('/')[2]}" for name in mailed(data)]
+        listed, copies = needed(data), mail_copies(data)
         for name in sorted(self.names - {DATA_NAME, *listed, *copies, *self.more_drafts}):
             yield finding("package.unexpected", Place(file=name))
         missing = [name for name in listed if name not in self.names]
@@ -186,6 +177,24 @@ class Proof:
                 continue
             if expected not in squeeze(whole):
                 yield finding("package.no_code", Place(file=name), expected=expected)
+
+
+def needed(data: PackageData) -> list[str]:
+    """The files that must be there beside the data."""
+    listed = [name for form in data.forms.values() for name in form.files]
+    listed += [GUIDE_NAME, SUBJECT_NAME, DRAFT_NAME]
+    listed += [file for volume in data.volumes for file in (volume.file, volume.folded) if file]
+    listed += [each.file for each in data.evidence]
+    return listed + [f"{MAIL_FOLDER}/{name}" for name in ("收件人.txt", "正文.txt")]
+
+
+def mail_copies(data: PackageData) -> list[str]:
+    return [f"{MAIL_FOLDER}/附件/{name.rpartition('/')[2]}" for name in mailed(data)]
+
+
+def inventory(data: PackageData) -> list[str]:
+    """Everything in a package's folder."""
+    return [DATA_NAME, *needed(data), *mail_copies(data)]
 
 
 def body_pages(volume: VolumeData) -> int:

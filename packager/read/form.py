@@ -156,7 +156,12 @@ def with_own(
             spot = Place(form.id, key[0], key[1], key[2], file=place.file)
             was, now = apart(mine.raw, visible.typed)
             findings.append(finding("read.edited", spot, was=was or "（空）", now=now or "（空）"))
-    values += [each for key, each in seen_keys.items()]
+    values += list(seen_keys.values())
+    if findings or changed_tables:  # retyped for somebody else, perhaps: what cannot be seen is asked
+        hidden = {each.id for each in form.fields if not each.printed}
+        values = [
+            replace(each, certainty="ask") if each.field in hidden and each.typed else each for each in values
+        ]
     findings += [
         finding("read.rows_edited", Place(form.id, table, file=place.file), table=table)
         for table in sorted(filter(None, changed_tables))

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 
-from forms.answers import parse_entry
+from forms.kinds import KINDS
+from forms.kinds.text import CONTROL
 from forms.notice import Field
-from forms.values import fold, squeeze
+from forms.values import Flaw, Value, fold, squeeze
 from packager.read.model import Certainty, less_sure
 
 HINT = re.compile(
@@ -27,17 +28,23 @@ def judged(field: Field, raw: str, sure: Certainty) -> tuple[str, Certainty]:
         return "", sure
     if ELSEWHERE.search(typed) and len(typed) < 20:
         return typed, "ask"
-    entry = parse_entry(field, typed)
-    if entry.value is None and field.unit:
-        bare = re.sub(rf"\s*[(（]?{re.escape(field.unit)}[)）]?\s*$", "", fold(typed))
-        entry, typed = (
-            (again, bare) if (again := parse_entry(field, bare)).value is not None else (entry, typed)
-        )
-    if entry.value is None:
+    value = value_of(field, typed)
+    if value is None and field.unit:
+        bare = fold(typed).rstrip(")） ").removesuffix(field.unit).rstrip("(（ ")
+        value, typed = (again, bare) if (again := value_of(field, bare)) is not None else (value, typed)
+    if value is None:
         return typed, "ask"
     if field.kind in ("text", "longtext"):
         return typed, sure if lines_of(typed) == lines_of(raw) else less_sure(sure, "normalised")
-    return typed, sure if entry.shown == raw.strip() else less_sure(sure, "normalised")
+    return typed, sure if KINDS[field.kind].show(value, field) == raw.strip() else less_sure(
+        sure, "normalised"
+    )
+
+
+def value_of(field: Field, typed: str) -> Value | None:
+    """The value alone: whether it is a good one is for the check of the case, and takes most of the time."""
+    value = KINDS[field.kind].parse(CONTROL.sub("", typed), field) if typed.strip() else None
+    return None if isinstance(value, Flaw) or value in ("", ()) else value
 
 
 def lines_of(text: str) -> list[str]:

@@ -79,6 +79,8 @@ def rest_behind(label: str, text: str) -> str | None:
         met += "" if text[end].isspace() else unicodedata.normalize("NFKC", text[end])
         end += 1
     tail = text[end:]
+    if tail[:1].isspace():
+        tail = " " + tail.lstrip()
     stripped = re.sub(r"^\s*(?:[（(][^（()）]*[)）])?\s*[:：]", "", tail)
     if stripped == tail and not re.match(r"[\s　(（]", tail):
         return None  # 联系人 does not begin 联系人联系方式

@@ -11,9 +11,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
-from forms.answers import parse_entry
 from forms.notice import Field
 from packager.read.inside import expression
+from packager.read.judge import value_of
 from packager.read.model import Certainty
 from packager.read.pattern import Blank, Index, Literal, Node, Repeat
 
@@ -22,7 +22,8 @@ DIGITS = "零一二三四五六七八九十"
 SIGN = r"[.．、)）:：]"
 CUT = re.compile(r"[，,；;、\t|｜（）()／/：:]|[ 　]+|——?")
 NONE = frozenset(["", "无", "暂无", "没有", "/", "／", "0", "０", "-", "—", "无。", "0项", "不适用"])
-RUN_ON = re.compile(r"[)）]\s*[0-9]{1,2}[、.．)）]")  # the next row, most likely
+RUN_ON = re.compile(r"[)）][；;，,。]?\s*[0-9]{1,2}[、.．)）]")  # the next row, most likely
+MOST_LINES, LONGEST_LINE = 500, 500
 MOST_PARTS = 14
 ETC = re.compile(r"等\s*[0-9０-９一二三四五六七八九十]*\s*[项个]?[。；;]?$")
 
@@ -42,6 +43,10 @@ def items_of(text: str, repeat: Repeat, table: Field) -> list[Item]:
     if len(lines) <= 1 and "".join(lines).strip("。；; ") in NONE:
         return []
     columns = [each for each in table.columns if Blank(each.id) in repeat.inside]
+    if not columns:
+        return []
+    if len(lines) > MOST_LINES:
+        return [Item(text[:LONGEST_LINE], {columns[0].id: text[:LONGEST_LINE]}, "ask")]
     return [item_of(line, repeat, columns) for line in entries(lines)]
 
 
@@ -89,6 +94,8 @@ def begins(line: str, number: int) -> re.Match[str] | None:
 
 
 def item_of(line: str, repeat: Repeat, columns: Sequence[Field]) -> Item:
+    if len(line) > LONGEST_LINE:
+        return Item(line, {columns[0].id: line.strip("；;。 ")}, "ask")
     tight = by_template(line, repeat, columns)
     ways = dict.fromkeys([*tight, *by_signs(line, columns)])
     ranked = sorted(((score(way, columns), way) for way in ways), reverse=True, key=lambda each: each[0])
@@ -171,7 +178,7 @@ def score(parts: Sequence[str], columns: Sequence[Field]) -> tuple[int, int, int
         paired += is_paired(text)
         if column.kind == "text":
             continue
-        entry = parse_entry(column, text)
-        read += entry.value is not None
-        listed += column.kind == "choice" and any(each.value == entry.value for each in column.options)
+        value = value_of(column, text)
+        read += value is not None
+        listed += column.kind == "choice" and any(each.value == value for each in column.options)
     return read, paired, listed

@@ -83,6 +83,8 @@ class Matcher:
         if place.below:
             return self.beneath(found, sure)
         cells = self.behind(found.cell)
+        if any(each.text.strip() and key_of(each.text).strict in self.pattern.known for each in cells[:1]):
+            sure = "ask"  # a label, or a value that says the same as one
         if place.of > 1:
             return self.among(place, cells, sure)
         if len(cells) == 1 and not found.rest.strip():
@@ -95,8 +97,9 @@ class Matcher:
         if not written and found.rest.strip():
             return Source(found.rest, found.cell.spot, "标签格内", less_sure(sure, "normalised"))
         if not written:
-            spot = cells[0].spot if cells else found.cell.spot
-            return Source("", spot, "标签右侧", less_sure(sure, "normalised"))
+            if not cells:
+                return Source("", found.cell.spot, "标签右侧没有格", "ask")
+            return Source("", cells[0].spot, "标签右侧", less_sure(sure, "normalised"))
         self.used.add(written[0].spot)
         return Source(written[0].text, written[0].spot, "标签右侧有几格", "ask")
 
@@ -116,7 +119,7 @@ class Matcher:
             if each.spot.cell <= cell.spot.cell:
                 continue
             if each.spot in self.labels.taken or (
-                key_of(each.text).strict in self.pattern.known and each.text.strip()
+                found and key_of(each.text).strict in self.pattern.known and each.text.strip()
             ):
                 break
             found.append(each)
@@ -134,6 +137,12 @@ class Matcher:
     def among(self, place: Place, cells: Sequence[Cell], sure: Certainty) -> Source | None:
         """One of several values behind a label, each under a head of its own."""
         rule = "标签右侧、表头下方"
+        crossed = self.is_crossed(place)
+        head = self.labels.found.get(place.head) if place.head and crossed else None
+        if head is not None:
+            below = [each for each in cells if (each.start, each.span) == (head.cell.start, head.cell.span)]
+            if below:
+                return Source(below[0].text, below[0].spot, rule, "ask" if head.doubtful else sure)
         if len(cells) != place.of:
             text = " | ".join(cell.text.strip() for cell in cells)
             return Source(text if place.offset == 1 else "", cells[0].spot, rule, "ask") if cells else None
@@ -142,7 +151,7 @@ class Matcher:
         )
         if len(group) != place.of or any(each.head is None or each.bare is None for each in group):
             cell = cells[place.offset - 1]
-            return Source(cell.text, cell.spot, "标签右侧", sure)
+            return Source(cell.text, cell.spot, "标签右侧", "ask" if crossed else sure)
         heads = [self.labels.found.get(each.head) for each in group if each.head is not None]
         known = [each for each in heads if each is not None]
         if (
@@ -158,6 +167,17 @@ class Matcher:
             cell.spot,
             rule,
             less_sure(sure, *("ask" if each.doubtful else "exact" for each in known)),
+        )
+
+    def is_crossed(self, place: Place) -> bool:
+        """Whether each value behind this label is known by a head of its own: years, beside cells left blank."""
+        group = [each for each in self.pattern.places if each.label == place.label and each.bare]
+        heads = {each.head for each in group if each.head is not None}
+        return (
+            place in group
+            and len(group) > 1
+            and len(heads) == len(group)
+            and len({head.row for head in heads}) == 1
         )
 
     def by_head(self, place: Place) -> Source | None:
@@ -229,8 +249,8 @@ class Matcher:
 
     def fill(self, inside: Sequence[Node], source: Source, filled: Filled) -> None:
         self.counts |= filled.counts
-        sure: Certainty = "exact" if filled.tight else "normalised"
-        for node in inside:
+        sure: Certainty = "ask" if not filled.sure else "exact" if filled.tight else "normalised"
+        for node in dict.fromkeys(inside):
             if isinstance(node, Blank):
                 self.add(node.field, filled.texts[node.field], source, sure)
             elif isinstance(node, Repeat):

@@ -59,6 +59,7 @@ OUTSIDE = frozenset(
         "tblGrid",
     ]
 )
+PRIVATE_USE = re.compile("[\uf000-\uf0ff]")
 BREAKS = {"tab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-", "softHyphen": "", "ptab": "\t"}
 OVERLAY = re.compile(r"\\o\\?a?[lrc]?\s*\(", re.IGNORECASE)
 SEEN = re.compile(r"[√✓✔☑☒■●□☐{]")
@@ -74,23 +75,41 @@ class Traces:
     boxes: list[etree._Element] = field(default_factory=list)
 
 
+class LocalNames(dict[object, str]):
+    """{namespace}name → name, each worked out once; what is no element has none."""
+
+    def __missing__(self, tag: object) -> str:
+        name = tag.rpartition("}")[2] if isinstance(tag, str) else ""
+        if len(self) < 4096:  # a file may make up as many as it likes
+            self[tag] = name
+        return name
+
+
+LOCAL = LocalNames()
+
+
 def name_of(element: etree._Element) -> str:
-    tag = element.tag
-    return tag.rpartition("}")[2] if isinstance(tag, str) else ""
+    return LOCAL[element.tag]
 
 
 def attribute(element: etree._Element, name: str) -> str | None:
     """An attribute of whatever namespace."""
-    found = (value for key, value in element.attrib.items() if str(key).rpartition("}")[2] == name)
-    return next(map(str, found), None)
+    for key, value in element.items():
+        if LOCAL[key] == name:
+            return str(value)
+    return None
 
 
 def child(element: etree._Element, *path: str) -> etree._Element | None:
     """The first descendant along a path of local names."""
-    found: etree._Element | None = element
     for name in path:
-        found = next((each for each in found if name_of(each) == name), None) if found is not None else None
-    return found
+        for each in element:
+            if LOCAL[each.tag] == name:
+                element = each
+                break
+        else:
+            return None
+    return element
 
 
 def is_on(element: etree._Element | None) -> bool:
@@ -113,7 +132,7 @@ class Runs:
 
     def inline(self, parent: etree._Element) -> Iterator[str]:
         for element in parent:
-            name = name_of(element)
+            name = LOCAL[element.tag]
             if name == "r":
                 yield from self.run(element)
             elif name in ("del", "moveFrom"):
@@ -144,12 +163,15 @@ class Runs:
             yield from inside
 
     def run(self, run: etree._Element) -> Iterator[str]:
-        props = child(run, "rPr")
-        if props is not None and is_on(child(props, "vanish")):
-            return
-        font = self.font(props)
+        font = ""
         for element in run:
-            name = name_of(element)
+            name = LOCAL[element.tag]
+            if name == "rPr":
+                shape = {LOCAL[each.tag]: each for each in element}
+                if "vanish" in shape and is_on(shape["vanish"]):
+                    return
+                font = (attribute(shape["rFonts"], "ascii") or "").lower() if "rFonts" in shape else ""
+                continue
             if name == "fldChar":
                 yield from self.field(element)
             elif name == "instrText":
@@ -171,10 +193,6 @@ class Runs:
     @property
     def in_code(self) -> bool:
         return bool(self.in_result) and not self.in_result[-1]
-
-    def font(self, props: etree._Element | None) -> str:
-        fonts = child(props, "rFonts") if props is not None else None
-        return (attribute(fonts, "ascii") or "").lower() if fonts is not None else ""
 
     def field(self, element: etree._Element) -> Iterator[str]:
         kind = attribute(element, "fldCharType")
@@ -215,7 +233,7 @@ def form_field(data: etree._Element) -> str:
     entries = [attribute(each, "val") or "" for each in listed if name_of(each) == "listEntry"]
     chosen = child(listed, "result")
     place = attribute(chosen, "val") if chosen is not None else "0"
-    return entries[int(place)] if place and place.isdigit() and int(place) < len(entries) else ""
+    return entries[int(place)] if place and place.isdecimal() and int(place) < len(entries) else ""
 
 
 def symbol(font: str | None, code: str | None) -> str:
@@ -232,7 +250,7 @@ def shown(text: str, font: str) -> str:
     """Text of a run with letters of symbol fonts as what they look like."""
     if font in SYMBOL_TEXT:
         text = "".join(SYMBOL_TEXT[font].get(char, char) for char in text)
-    if text.isascii():
+    if not PRIVATE_USE.search(text):
         return text
     table = SYMBOLS.get(font, PRIVATE)
     return "".join(

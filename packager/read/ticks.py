@@ -133,11 +133,15 @@ def ticked(text: str, options: Sequence[Printed], *, leads: bool) -> Ticked:
     return Ticked(chosen, "ask" if unclear else "normalised", left)
 
 
+NEAR = 40
 AFTER, BEFORE = re.compile(rf"^[\s　]*({TOKEN.pattern})"), re.compile(rf"({TOKEN.pattern})[\s　]*$")
 
 
 def is_marked(text: str, match: re.Match[str]) -> bool:
-    return bool(AFTER.search(text[match.end() :]) or BEFORE.search(text[: match.start()]))
+    return bool(
+        AFTER.match(text[match.end() : match.end() + NEAR])
+        or BEFORE.search(text[max(0, match.start() - NEAR) : match.start()])
+    )
 
 
 def shared(text: str, matches: Sequence[re.Match[str]], *, leads: bool) -> tuple[list[str], list[str], bool]:

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from lxml import etree
 
 from packager.read.model import Cell, Grid, Line, Row, Spot, Table
-from packager.read.runs import Traces, attribute, child, name_of, paragraph_text
+from packager.read.runs import LOCAL, Traces, attribute, child, name_of, paragraph_text
 from packager.xml import XmlError, parse
 
 DOCUMENT, COMMENTS = "word/document.xml", "word/comments.xml"
 WRAPPERS = frozenset(["sdt", "sdtContent", "customXml", "ins", "moveTo", "smartTag"])
 WIDEST = 500  # more columns than any sheet of paper has
 MOST_CELLS = 100_000
+GAP = 200  # blanks on end that may say something; every pattern of this room tries each of them in turn
+LONG_GAP = re.compile(rf"[\s_＿]{{{GAP},}}")
 
 
 class TooLarge(Exception):
@@ -56,7 +59,7 @@ def comments(parts: Mapping[str, bytes]) -> Iterator[str]:
 def flat(parent: etree._Element, names: frozenset[str]) -> Iterator[etree._Element]:
     """The children of these names, those in content controls and the like included."""
     for element in parent:
-        name = name_of(element)
+        name = LOCAL[element.tag]
         if name in names:
             yield element
         elif name in WRAPPERS:
@@ -84,6 +87,7 @@ class Walk:
                 continue
             text = paragraph_text(element, self.traces)
             boxes, self.traces.boxes = self.traces.boxes, []
+            text = LONG_GAP.sub(lambda gap: gap[0][:GAP], text)
             self.lines.append(Line(text, Spot(0, len(self.lines) + 1)))
             self.places[self.lines[-1].spot] = element
             for box in boxes:
@@ -94,11 +98,12 @@ class Walk:
         self.tables.append(None)
         rows: list[Row] = []
         for tr in flat(element, ROWS):
-            if child(tr, "trPr", "del") is not None:
+            props = properties(tr, "trPr")
+            if "del" in props:
                 self.deleted_row(tr)
                 continue
-            row = self.row(tr, place + 1, len(rows) + 1)
-            if child(tr, "trPr", "ins") is not None:
+            row = self.row(tr, props, place + 1, len(rows) + 1)
+            if "ins" in props:
                 self.traces.inserted.append(" ".join(cell.text for cell in row if cell.text.strip()))
             rows.append(row)
         made = Table(tuple(rows), within)
@@ -109,21 +114,24 @@ class Walk:
         text = "".join(each.text or "" for each in tr.iter() if name_of(each) in ("t", "delText"))
         self.traces.deleted += [text] if text.strip() else []
 
-    def row(self, tr: etree._Element, table: int, number: int) -> Row:
-        column = whole(attribute_of(tr, "trPr", "gridBefore"), 0)
+    def row(self, tr: etree._Element, props: Properties, table: int, number: int) -> Row:
+        column = whole(props.get("gridBefore"), 0)
         cells: list[Cell] = []
         for tc in flat(tr, CELLS):
             self.cells += 1
             if self.cells > MOST_CELLS:
                 raise TooLarge
-            span = max(1, whole(attribute_of(tc, "tcPr", "gridSpan"), 1))
-            if is_continued(tc, "hMerge") and cells:  # the old way: this cell is part of the one before
+            props = properties(tc, "tcPr")
+            span = max(1, whole(props.get("gridSpan"), 1))
+            if (
+                is_continued(props.get("hMerge")) and cells
+            ):  # the old way: this cell is part of the one before
                 before = cells[-1]
                 cells[-1] = Cell(before.text, before.spot, before.start, before.span + span, before.continues)
             else:
                 spot = Spot(table, number, len(cells) + 1)
                 self.places[spot] = tc
-                below = is_continued(tc, "vMerge")
+                below = is_continued(props.get("vMerge"))
                 text = "" if below else self.cell(tc, spot)
                 cells.append(Cell(text, spot, column, span, below))
             column += span
@@ -144,22 +152,25 @@ class Walk:
                 texts += [
                     paragraph_text(each, self.traces) for each in flat(box, BLOCKS) if name_of(each) == "p"
                 ]
-        return "\n".join(texts)
+        return LONG_GAP.sub(lambda gap: gap[0][:GAP], "\n".join(texts))
 
 
-def attribute_of(element: etree._Element, *path: str) -> str | None:
-    found = child(element, *path)
-    return attribute(found, "val") if found is not None else None
+Properties = Mapping[str, etree._Element]
 
 
-def whole(text: str | None, default: int) -> int:
+def properties(element: etree._Element, name: str) -> Properties:
+    """What <w:trPr> or <w:tcPr> says, by name."""
+    found = child(element, name)
+    return {} if found is None else {LOCAL[each.tag]: each for each in reversed(found)}
+
+
+def whole(element: etree._Element | None, default: int) -> int:
     """A count of columns, held within reason."""
     try:
-        return min(int(text), WIDEST) if text is not None else default
+        return default if element is None else min(int(attribute(element, "val") or default), WIDEST)
     except ValueError:
         return default
 
 
-def is_continued(tc: etree._Element, name: str) -> bool:
-    found = child(tc, "tcPr", name)
+def is_continued(found: etree._Element | None) -> bool:
     return found is not None and attribute(found, "val") in (None, "continue")

@@ -98,21 +98,19 @@ def nothing_left_out(found: Mapping[str, Any]) -> None:
 # ---- looking into a ledger
 
 
-def picture(ledger: Path) -> list[object]:
-    """Everything in a ledger that does not depend on when it was written."""
+def picture(ledger: Path) -> set[str]:
+    """Everything in a ledger that does not depend on when it was written; nothing of it is there twice."""
     roster = Roster.open(ledger, read_only=True)
     try:
-        entries = [replace(each, id="") for each in roster.entries]
-        keys = {each.id: each.key for each in roster.entries}
-        intakes = [said(each, keys) for each in roster.intakes]
-        return [
-            sorted((each.key, str(each)) for each in entries),
-            sorted(intakes),
-            sorted(str(each) for each in roster.questions),
-            roster.part(LISTS),
-        ]
+        keys = {each.id: each.unit for each in roster.entries}
+        lines = [str(replace(each, id="")) for each in roster.entries]
+        lines += [said(each, keys) for each in roster.intakes]
+        lines += [str(replace(each, entry=keys[each.entry])) for each in roster.questions]
+        lines += [str(each) for each in roster.part(LISTS).values()]
     finally:
         roster.close()
+    assert len(set(lines)) == len(lines), "something is in the ledger twice"
+    return set(lines)
 
 
 def said(intake: Intake, keys: Mapping[str, str]) -> str:
