@@ -155,6 +155,7 @@ CATALOGUE: dict[str, Message] = {
     "read.edited": Message("warning", "“{file}”里“{field}”改过：原为“{was}”，现为“{now}”，按现在的读取。", "请核对。"),
     "read.rows_edited": Message("warning", "“{file}”里“{table}”的行数改过，按现在的读取。", "请逐行核对。"),
     "read.count": Message("warning", "“{file}”里“{field}”写着 {printed} 项，列出的有 {found} 项。", "请核对项数。"),
+    "order.unknown": Message("warning", "推荐顺序里的“{name}”不在台账里。", "请核对名称或代码，再排一次。"),
     "collected.no_pdf": Message("warning", "“{unit}”的表（{file}）没有程序能画成 PDF。", "请用 WPS 或 Word 打开，另存为 PDF 后一并报送。"),
     # packages
     "package.not_package": Message("error", "“{file}”不是申报材料包。", "请选择本程序生成的 .zip 或文件夹。"),

@@ -277,7 +277,9 @@ class Roster(StateFile):
 
     def named_attachments(self) -> set[str]:
         """What came in is kept for good, also where no entry names it any more."""
-        return set(self.part(INTAKE)) | set(hashes(list(self.state.values())))
+        return {str(each.get("sha256", "")) for each in self.part(INTAKE).values()} | set(
+            hashes(list(self.state.values()))
+        )
 
 
 class Batch:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import zipfile
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Literal
 
 from packager.bag import MANIFEST

@@ -37,6 +37,7 @@ from packager.given import (
     open_roster,
     output,
     read_bytes,
+    read_lines,
     say,
     user_home,
     work_of,
@@ -205,13 +206,13 @@ def run_collect(options: argparse.Namespace) -> int:
         raise UsageError(f"通知“{source.notice.id}”没有要收集表格的环节。")
     if not options.inbox.exists():
         raise UsageError(f"没有找到“{options.inbox}”。")
-    names = read_bytes(options.order).decode("utf-8-sig", "replace").splitlines() if options.order else []
+    names = read_lines(options.order) if options.order else []
     with open_roster(options.roster, source, wanted, options.bureau) as roster:
-        found = collect(roster, source, [options.inbox], library)
-        if names:
-            arrange(roster, names)
+        found = collect(roster, source, [options.inbox], library, skip=[options.out])
+        unknown = arrange(roster, names) if names else []
         given = Given(roster.about["unit"], options.by, options.on or datetime.date.today())
         files, findings = give_out(source, wanted, roster, options.out, given)
+        findings = (*findings, *(finding("order.unknown", name=name) for name in unknown))
         data = show.collected_json(roster, found, files, findings)
         lines = list(show.collected_lines(roster, found, files, findings))
     return output(options, data, lines)

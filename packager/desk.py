@@ -13,7 +13,7 @@ from forms.library import Source
 from forms.roster import Roster
 from packager.names import distinct, safe_name
 from packager.returns import as_mail, as_word, return_for
-from packager.summary import in_order, summary
+from packager.summary import in_order, plain, summary
 from packager.writing import write_file
 
 RETURNS = "补正清单"
@@ -29,11 +29,13 @@ class Given:
     contact: str = ""
 
 
-def arrange(roster: Roster, names: Sequence[str]) -> None:
-    """The order of recommendation by a list of names or codes."""
+def arrange(roster: Roster, names: Sequence[str]) -> list[str]:
+    """The order of recommendation by a list of names or codes → those that nobody bears."""
     for entry, number in list(in_order(roster.entries, names)):
         if entry.order != number:
             roster.put(replace(entry, order=number), f"推荐顺序改为第 {number} 位")
+    borne = {plain(name) for entry in roster.entries for name in (entry.key, entry.unit)}
+    return [name.strip() for name in names if name.strip() and plain(name) not in borne]
 
 
 def give_out(

@@ -14,7 +14,7 @@ from forms.findings import Finding, Place, finding
 from forms.gather import Collecting
 from forms.library import Source
 from forms.roster import Entry, Roster
-from packager.collect import NOT_TAKEN
+from packager.collect import LEFT_OUT
 from packager.documents import by_anyone, fill_file
 from packager.evidence import Evidence, EvidenceFile, hash_file
 from packager.filetypes import Kind
@@ -81,7 +81,7 @@ def original(wanted: Collecting, roster: Roster, entry: Entry, folder: Path) -> 
         for each in roster.intakes
         if each.sha256 in sources and each.what in ("手填的表", "本程序填的表")
     ]
-    if len(intakes) != 1 or intakes[0].what == NOT_TAKEN:
+    if len(intakes) != 1 or intakes[0].what in LEFT_OUT:
         return
     path = folder / f".{intakes[0].sha256[:16]}{Path(intakes[0].name).suffix.lower()}"
     roster.extract(intakes[0].sha256, path)

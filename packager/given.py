@@ -154,6 +154,18 @@ def read_bytes(path: Path) -> bytes:
         ) from error
 
 
+def read_lines(path: Path) -> list[str]:
+    """A text file as any program saves it (UTF-8, UTF-16, GBK) → its lines."""
+    data = read_bytes(path)
+    encodings = ("utf-16",) if data[:2] in (b"\xff\xfe", b"\xfe\xff") else ("utf-8-sig", "gb18030")
+    for encoding in encodings:
+        try:
+            return data.decode(encoding).splitlines()
+        except UnicodeDecodeError:
+            continue
+    raise UsageError(f"“{path}”的文字编码不认识，请用记事本另存为 UTF-8。")
+
+
 def read_answers_file(path: Path) -> Mapping[str, object]:
     data = read_bytes(path)
     if len(data) > LARGEST_ANSWERS:
@@ -189,6 +201,8 @@ def once(pairs: list[tuple[str, object]]) -> dict[str, object]:
 @contextmanager
 def open_roster(path: Path, source: Source, wanted: Collecting, bureau: str) -> Iterator[Roster]:
     """The ledger of a notice, a new one where there is none; another window's is not touched."""
+    if not path.exists() and not path.parent.is_dir():
+        raise UsageError(f"台账“{path}”所在的文件夹不存在，请先建好。")
     roster = Roster.open(path) if path.exists() else Roster.create(path, source, wanted.stage, bureau)
     try:
         if roster.about["notice"] != source.notice.id:

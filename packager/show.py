@@ -241,11 +241,12 @@ def reading_lines(reading: Reading) -> Iterator[str]:
 def collected_json(
     roster: Roster, found: Collected, files: Iterable[Path], findings: Iterable[Finding]
 ) -> dict[str, object]:
+    paths = {intake.sha256: intake.path for intake in roster.intakes}
     return {
         "entries": [
             {"id": each.id, "key": each.key, "unit": each.unit, "county": each.county, "state": each.state,
              "order": each.order, "asked": each.asked, "fingerprint": each.fingerprint or None, "values": each.typed(),
-             "sources": [intake.path for intake in roster.intakes if intake.sha256 in each.sources]}
+             "sources": [paths[sha256] for sha256 in each.sources if sha256 in paths]}
             for each in roster.entries
         ],
         "rejected": [{"file": each.path, "reason": each.reason} for each in found.rejected],

@@ -52,14 +52,18 @@ def summary(source: Source, wanted: Collecting, roster: Roster) -> Summary:
     return Summary(raw, filled, (*Report(shape), *filled.findings))
 
 
+def plain(name: str) -> str:
+    return squeeze(fold(name))
+
+
 def in_order(entries: Sequence[Entry], names: Sequence[str]) -> Iterator[tuple[Entry, int]]:
     """Entries with their place in a list of names or codes, those not in it behind."""
-    wanted = [squeeze(fold(name)) for name in names if name.strip()]
+    wanted = [plain(name) for name in names if name.strip()]
     places = {name: place for place, name in reversed(list(enumerate(wanted)))}
     last = len(wanted)
 
     def place(entry: Entry) -> int:
-        return min(places.get(squeeze(fold(entry.key)), last), places.get(squeeze(fold(entry.unit)), last))
+        return min(places.get(plain(entry.key), last), places.get(plain(entry.unit), last))
 
     ordered = sorted(
         entries, key=lambda each: (place(each), each.order is None, each.order or 0, int(each.id))

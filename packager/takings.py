@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 from forms.answers import NAME, parse_entry, read_answers
+from forms.casefile import SUFFIX
 from forms.gather import Collecting
 from forms.library import Library, Source
 from forms.notice import Field
@@ -23,6 +24,7 @@ from packager.inbox import Found
 from packager.read.file import Editable, editable
 from packager.read.form import Unreadable, read_form
 from packager.read.model import Reading, less_sure
+from packager.returns import read_return
 from packager.verify import verify_package
 
 PAGES = ("PDF", "JPG", "PNG", "TIFF", "BMP", "GIF", "WebP", "OFD")
@@ -54,13 +56,18 @@ class Pages:
 
 
 @dataclass(frozen=True, slots=True)
+class GivenOut:
+    """A paper that this program gave out itself, such as a 补正清单: nothing to be taken in."""
+
+
+@dataclass(frozen=True, slots=True)
 class Rejected:
     """What cannot be used, and why."""
 
     why: str
 
 
-Taking: TypeAlias = "Submission | CountyList | Pages | Rejected"
+Taking: TypeAlias = "Submission | CountyList | Pages | GivenOut | Rejected"
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +84,8 @@ class Taker:
             return Rejected(found.why)
         if found.kind == "package":
             return self.package(found.path)
+        if found.name.endswith(SUFFIX):
+            return Rejected("是申报文件，请对方在“打包报送”里生成材料包后再报")
         try:
             kind = sniff(found.path)
         except Unusable as error:
@@ -126,6 +135,8 @@ class Taker:
 
     def document(self, found: Found, file: Editable) -> Taking:
         """A Word or Excel file: the form that is collected, or a county's list."""
+        if not file.is_workbook and read_return(file.data) is not None:
+            return GivenOut()
         readings: list[Reading] = []
         for name in self.wanted.origin.form_ids:
             form = self.source.notice.form(name)

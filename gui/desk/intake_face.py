@@ -15,7 +15,8 @@ from forms.roster import ASKED, ENTRIES, Entry, Question
 from forms.statefile import Key
 from gui.desk.ledger import Ledger
 from gui.pieces import Scrolled, button, card, label, row
-from packager.collect import NOT_TAKEN, Collected, fuller
+from packager.collect import LEFT_OUT, Collected
+from packager.joined import fuller
 
 SETTLE_MS = 1500  # a copy that is still being written is not read half
 MOST_SHOWN = 200
@@ -187,7 +188,7 @@ class IntakeFace(QWidget):
         self.ledger.reload()
 
     def not_taken(self) -> Iterator[QFrame]:
-        bad = [each for each in self.ledger.roster.intakes if each.what == NOT_TAKEN]
+        bad = [each for each in self.ledger.roster.intakes if each.what in LEFT_OUT]
         if bad:
             lines = "\n".join(f"{each.path}　{each.reason}" for each in bad[:MOST_SHOWN])
             more = f"\n还有 {len(bad) - MOST_SHOWN} 个" if len(bad) > MOST_SHOWN else ""
@@ -196,7 +197,7 @@ class IntakeFace(QWidget):
             yield card(label(f"{each.kind}　{each.unit}", "label"), label(each.what, "warning"))
 
     def story(self) -> QFrame:
-        taken = [each for each in self.ledger.roster.intakes if each.what != NOT_TAKEN]
+        taken = [each for each in self.ledger.roster.intakes if each.what not in LEFT_OUT]
         lines = "\n".join(
             f"{each.at[5:16]}　{each.what}　{each.path}" for each in reversed(taken[-MOST_SHOWN:])
         )

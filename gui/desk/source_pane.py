@@ -11,7 +11,7 @@ from gui.desk.ledger import Ledger
 from gui.pages import PagesPane
 from gui.pieces import Choices, button, label, row
 from gui.work import Progress
-from packager.collect import NOT_TAKEN
+from packager.collect import LEFT_OUT
 from packager.sourceview import SourceView, source_view
 
 NOTHING = "来件里没有能看的页面。"
@@ -46,7 +46,7 @@ class SourcePane(PagesPane):
     def show_entry(self, entry: Entry) -> None:
         by_hash = {each.sha256: each for each in self.ledger.roster.intakes}
         self.sources = [
-            by_hash[each] for each in entry.sources if each in by_hash and by_hash[each].what != NOT_TAKEN
+            by_hash[each] for each in entry.sources if each in by_hash and by_hash[each].what not in LEFT_OUT
         ]
         self.form = next(iter(entry.values), "")
         self.choice.clear()
