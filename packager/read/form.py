@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from functools import lru_cache
 
-from forms.answers import parse_entry, read_answers
+from forms.answers import parse_entry
 from forms.findings import Finding, Place, finding
 from forms.library import Source
 from forms.notice import Form
-from forms.values import rows_of, squeeze
+from forms.values import squeeze
 from packager.documents import is_excel
-from packager.fill.word import data_inside
 from packager.read.excel_grid import BadWorkbook, read_excel
 from packager.read.labels import key_of
 from packager.read.match import Matcher
 from packager.read.model import Grid, Reading, ReadValue, Unread
+from packager.read.own import own_answers, with_own
 from packager.read.pattern import Pattern, pattern_of
 from packager.read.word_grid import TooLarge, read_word
-from packager.visible import apart
 from packager.xml import XmlError
 from packager.zipped import ArchiveError, read_office
 
@@ -97,78 +95,6 @@ def once(values: list[ReadValue]) -> Iterator[ReadValue]:
     yield from seen.values()
 
 
-# ---- what travels inside our own files
-
-
-def own_answers(parts: Mapping[str, bytes], source: Source, form: Form) -> Mapping[str, object] | None:
-    """The answers inside a .docx of this very form and notice, as typed."""
-    text = data_inside(parts)
-    try:
-        found = json.loads(text) if text else None
-    except (ValueError, RecursionError):
-        return None
-    if not isinstance(found, dict) or found.get("form") != form.id:
-        return None
-    notice, typed = found.get("notice"), found.get("typed")
-    if not isinstance(notice, dict) or notice.get("id") != source.notice.id or not isinstance(typed, dict):
-        return None
-    return typed
-
-
-def with_own(
-    source: Source, form: Form, seen: tuple[ReadValue, ...], own: Mapping[str, object], place: Place
-) -> tuple[tuple[ReadValue, ...], list[Finding]]:
-    """What is seen and what travels inside → values: exact where both say the same; where not, what is seen wins."""
-    stage = next(each for each in source.notice.stages if form.id in each.form_ids)
-    entries = read_answers(source.notice, stage, {form.id: own})[0].forms[form.id]
-    inside: dict[tuple[str, str | None, int | None], ReadValue] = {}
-    for asked in form.fields:
-        entry = entries[asked.id]
-        if asked.kind != "table":
-            typed = "、".join(entry.typed) if isinstance(entry.typed, tuple) else entry.typed
-            inside[asked.id, None, None] = ReadValue(
-                asked.id, typed, entry.shown, "文件内附数据", "随文件数据", "exact"
-            )
-        for number, row in enumerate(rows_of(entry), 1):
-            for column, leaf in row.entries.items():
-                typed = "、".join(leaf.typed) if isinstance(leaf.typed, tuple) else leaf.typed
-                inside[column, asked.id, number] = ReadValue(
-                    column, typed, leaf.shown, "文件内附数据", "随文件数据", "exact", asked.id, number
-                )
-    values, findings = [], []
-    seen_keys = {(each.field, each.table, each.row): each for each in seen}
-    changed_tables = {each.table for key, each in seen_keys.items() if each.table and key not in inside}
-    changed_tables |= {each.table for key, each in inside.items() if each.table and key not in seen_keys}
-    for key, mine in inside.items():
-        visible = seen_keys.pop(key, None)
-        if key[1] in changed_tables:
-            if visible is not None:
-                values.append(visible)
-        elif visible is None:
-            printed = next(each for each in form.fields if each.id == (key[1] or key[0])).printed
-            values.append(mine if not printed or not mine.typed else replace(mine, certainty="ask"))
-        elif squeeze(visible.typed) == squeeze(mine.raw) or squeeze(visible.raw) == squeeze(mine.raw):
-            values.append(replace(mine, where=visible.where, spot=visible.spot, raw=visible.raw))
-        elif not mine.typed and not visible.typed:
-            values.append(replace(mine, where=visible.where, spot=visible.spot))
-        else:
-            values.append(replace(visible, rule=f"{visible.rule}，已改过"))
-            spot = Place(form.id, key[0], key[1], key[2], file=place.file)
-            was, now = apart(mine.raw, visible.typed)
-            findings.append(finding("read.edited", spot, was=was or "（空）", now=now or "（空）"))
-    values += list(seen_keys.values())
-    if findings or changed_tables:  # retyped for somebody else, perhaps: what cannot be seen is asked
-        hidden = {each.id for each in form.fields if not each.printed}
-        values = [
-            replace(each, certainty="ask") if each.field in hidden and each.typed else each for each in values
-        ]
-    findings += [
-        finding("read.rows_edited", Place(form.id, table, file=place.file), table=table)
-        for table in sorted(filter(None, changed_tables))
-    ]
-    return tuple(values), findings
-
-
 # ---- what is said beside the values
 
 
@@ -220,6 +146,8 @@ def unread(matcher: Matcher) -> Iterator[Unread]:
         key = key_of(cell.text).strict
         if key and key not in known and key not in whole:
             yield Unread(str(cell.spot), cell.text.strip()[:LONGEST_SHOWN])
+    for where, text in matcher.left:
+        yield Unread(where, text[:LONGEST_SHOWN])
     for line in matcher.grid.lines:
         key = key_of(line.text).strict
         if key and line.spot not in matcher.used and key not in known and key not in whole:

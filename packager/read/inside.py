@@ -142,7 +142,7 @@ def cut(wanted: Printed, text: str) -> list[str] | None:
     """What stands in each blank, each as short as it can be."""
     match = wanted.before.match(text)
     parts: list[str] = []
-    for hole, behind in wanted.holes:
+    for _hole, behind in wanted.holes:
         if match is None:
             return None
         start = match.end()

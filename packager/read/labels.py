@@ -19,6 +19,7 @@ UNIT = re.compile(r"[\[(](?:单位[:：]?)?([^()\[\]:：]{1,4})[)\]]")
 YEARS = re.compile(r"(?:(\d{4})(?:年度?|年末|年底)?)+")
 DIGITS = str.maketrans("〇零一二三四五六七八九", "00123456789")
 LONG, ALIKE = 8, 0.85
+SAME_ROW = 3  # what a neighbour in the same row counts
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +169,8 @@ class Labels:
                 if score >= fit and (other == spot) != (found is each) and other not in self.found and found.cell.spot not in self.taken
             ]  # fmt: skip
             if fit > 0 and not rivals:
-                self.take(spot, each)
+                unsure = len(free) > len(spots) and fit < SAME_ROW
+                self.take(spot, replace(each, doubtful=True) if unsure else each)
         for spot in spots:
             if spot not in self.found:
                 rest = [each for each in free.values() if each.cell.spot not in self.taken]

@@ -23,7 +23,7 @@ SIGN = r"[.．、)）:：]"
 CUT = re.compile(r"[，,；;、\t|｜（）()／/：:]|[ 　]+|——?")
 NONE = frozenset(["", "无", "暂无", "没有", "/", "／", "0", "０", "-", "—", "无。", "0项", "不适用"])
 RUN_ON = re.compile(r"[)）][；;，,。]?\s*[0-9]{1,2}[、.．)）]")  # the next row, most likely
-MOST_LINES, LONGEST_LINE = 500, 500
+MOST_LINES, LONGEST_LINE, LONGEST_TIGHT = 300, 500, 160
 MOST_PARTS = 14
 ETC = re.compile(r"等\s*[0-9０-９一二三四五六七八九十]*\s*[项个]?[。；;]?$")
 
@@ -119,6 +119,8 @@ def item_of(line: str, repeat: Repeat, columns: Sequence[Field]) -> Item:
 
 def by_template(line: str, repeat: Repeat, columns: Sequence[Field]) -> list[tuple[str, ...]]:
     """The line as the template prints it, the first columns as short and as long as they can be."""
+    if len(line) > LONGEST_TIGHT:  # the ways through a line grow with the cube of its length
+        return []
     pattern, groups = expression(behind_number(repeat.inside))
     found = []
     for each in (pattern, pattern.replace(".*?", ".*", 1), pattern.replace(".*?", ".*")):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from forms.notice import Field, Form
 from packager.read.inside import Filled, read_inside, words_in
@@ -11,12 +11,12 @@ from packager.read.judge import judged
 from packager.read.labels import Found, Labels, key_of, rest_behind
 from packager.read.lists import items_of
 from packager.read.model import Cell, Certainty, Grid, ReadValue, Row, Spot, less_sure
-from packager.read.pattern import Blank, Listing, Node, Pattern, Place, Repeat, Sentence, Tick
+from packager.read.pattern import Blank, Listing, Literal, Node, Pattern, Place, Repeat, Sentence, Tick
+from packager.read.rows import RowReader
 from packager.read.ticks import anchored, printed_options, ticked
 
 FEWEST_WORDS = 3  # what a sentence is known by
 MOST_JOINED = 4
-TOTALS = ("合计", "总计", "小计")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +27,7 @@ class Source:
     spot: Spot | None
     rule: str
     certainty: Certainty
+    number: bool = False
 
 
 @dataclass(slots=True)
@@ -82,24 +83,27 @@ class Matcher:
             sure = "ask"
         if place.below:
             return self.beneath(found, sure)
+        return self.right_of(place, found, sure)
+
+    def right_of(self, place: Place, found: Found, sure: Certainty) -> Source | None:
+        """What stands right of a label, or behind it in its own cell."""
         cells = self.behind(found.cell)
         if any(each.text.strip() and key_of(each.text).strict in self.pattern.known for each in cells[:1]):
             sure = "ask"  # a label, or a value that says the same as one
         if place.of > 1:
             return self.among(place, cells, sure)
         if len(cells) == 1 and not found.rest.strip():
-            return Source(cells[0].text, cells[0].spot, "标签右侧", sure)
+            return Source(cells[0].text, cells[0].spot, "标签右侧", sure, cells[0].number)
         written = [cell for cell in cells if cell.text.strip()]
+        looser = less_sure(sure, "normalised")
         if len(written) == 1 and not found.rest.strip():
-            return Source(
-                written[0].text, written[0].spot, "标签右侧，另有空格", less_sure(sure, "normalised")
-            )
+            return Source(written[0].text, written[0].spot, "标签右侧，另有空格", looser, written[0].number)
         if not written and found.rest.strip():
-            return Source(found.rest, found.cell.spot, "标签格内", less_sure(sure, "normalised"))
+            return Source(found.rest, found.cell.spot, "标签格内", looser)
         if not written:
             if not cells:
                 return Source("", found.cell.spot, "标签右侧没有格", "ask")
-            return Source("", cells[0].spot, "标签右侧", less_sure(sure, "normalised"))
+            return Source("", cells[0].spot, "标签右侧", looser)
         self.used.add(written[0].spot)
         return Source(written[0].text, written[0].spot, "标签右侧有几格", "ask")
 
@@ -230,6 +234,7 @@ class Matcher:
             printed, leads = printed_options(inside, name)
             mine = ticked(anchored(inside, name, source.text), printed, leads=leads)
             self.ticks.setdefault(name, []).append((source, mine.options, mine.certainty))
+            self.left += [(str(source.spot), mine.left)] if self.is_more(inside, mine.left) else []
         blanks = [node for node in inside if isinstance(node, Blank)]
         repeats = [node for node in inside if isinstance(node, Repeat)]
         if not blanks and not repeats:
@@ -247,6 +252,13 @@ class Matcher:
             for blank in blanks:
                 self.add(blank.field, source.text if blank is blanks[0] else "", source, "ask")
 
+    def is_more(self, inside: Sequence[Node], left: str) -> bool:
+        """Whether words stand beside the options that the template does not print and no blank takes."""
+        printed = "".join(key_of(node.text).strict for node in inside if isinstance(node, Literal))
+        more = key_of(left).strict
+        blanks = any(isinstance(node, Blank) for node in inside)
+        return bool(more) and not blanks and more not in printed and any(char.isalnum() for char in more)
+
     def fill(self, inside: Sequence[Node], source: Source, filled: Filled) -> None:
         self.counts |= filled.counts
         sure: Certainty = "ask" if not filled.sure else "exact" if filled.tight else "normalised"
@@ -260,7 +272,7 @@ class Matcher:
         asked = self.field(name)
         if asked is None or asked.kind == "table":
             return
-        typed, certainty = judged(asked, raw, less_sure(source.certainty, sure))
+        typed, certainty = judged(asked, raw, less_sure(source.certainty, sure), number=source.number)
         self.values.append(
             ReadValue(name, typed, raw, str(source.spot), source.rule, certainty, spot=source.spot)
         )
@@ -272,6 +284,12 @@ class Matcher:
         items = items_of(text, repeat, table)
         if not items:
             self.empty.append(table.id)
+        before = {each.row for each in self.values if each.table == table.id}
+        if before and len(before) != len(items):  # a loop for each column, and not as many lines in each
+            self.values = [
+                replace(each, certainty="ask") if each.table == table.id else each for each in self.values
+            ]
+            sure = "ask"
         columns = {column.id: column for column in table.columns}
         for number, item in enumerate(items, 1):
             for name, part in item.columns.items():
@@ -311,57 +329,15 @@ class Matcher:
     def listing(self, listing: Listing) -> None:
         """Rows under their heads, until another label or the end."""
         table = self.field(listing.table)
-        heads = {name: self.labels.found.get(spot) for name, spot in listing.columns if name and spot}
-        known = {name: found for name, found in heads.items() if found is not None and name}
-        if table is None or not known or len(known) * 2 < len(heads):
+        reader = RowReader.of(listing, table, self.grid, self.labels) if table is not None else None
+        if table is None or reader is None:
             return
-        top = max((found.cell.spot for found in known.values()), key=lambda spot: spot.row)
-        known = {name: found for name, found in known.items() if found.cell.spot.table == top.table}
-        header = self.row_of(top)
-        sure: Certainty = "exact" if len(known) == len(heads) else "normalised"
-        count = 0
-        for row in self.grid.tables[top.table - 1].rows[top.row :]:
-            if any(cell.spot in self.labels.taken for cell in row) or (len(row) == 1 and len(header) > 1):
-                if any(cell.text.strip() for cell in row):
-                    break
-                continue
-            found = {name: self.under(head, header, row) for name, head in known.items()}
-            texts = {name: cell.text.strip() if cell else "" for name, (cell, _) in found.items()}
-            if not any(texts.values()) or any(text in TOTALS for text in (cell.text.strip() for cell in row)):
-                continue
-            count += 1
-            self.used |= {cell.spot for cell in row}
-            for name, (cell, fits) in found.items():
-                if cell is not None:
-                    self.column(table, name, count, cell, less_sure(sure, "exact" if fits else "ask"))
-        if not count:
+        found = list(reader.rows())
+        for values, cells in found:
+            self.values += values
+            self.used |= {cell.spot for cell in cells}
+        if not found:
             self.empty.append(table.id)
-
-    def column(self, table: Field, name: str, number: int, cell: Cell, sure: Certainty) -> None:
-        column = next((each for each in table.columns if each.id == name), None)
-        if column is not None:
-            typed, certainty = judged(column, cell.text, sure)
-            self.values.append(
-                ReadValue(
-                    name, typed, cell.text, str(cell.spot), "表头下方", certainty, table.id, number, cell.spot
-                )
-            )
-
-    def under(self, head: Found, header: Row, row: Row) -> tuple[Cell | None, bool]:
-        """The cell of a row below a head, and whether the columns leave no doubt."""
-        place = (
-            next(n for n, cell in enumerate(header) if cell.spot.cell == head.cell.spot.cell)
-            if head.cell.spot.row == header[0].spot.row
-            else None
-        )
-        over = [
-            cell
-            for cell in row
-            if cell.start < head.cell.start + head.cell.span and head.cell.start < cell.start + cell.span
-        ]
-        if place is not None and len(row) == len(header):
-            return row[place], True
-        return (over[0] if over else None), len(over) == 1
 
     # ---- sentences
 

@@ -43,11 +43,20 @@ def column_name(number: int) -> str:
     return name
 
 
+def number_of_column(name: str) -> int:
+    """AA → 27."""
+    number = 0
+    for letter in name:
+        number = number * 26 + ord(letter) - ord("A") + 1
+    return number
+
+
 @dataclass(frozen=True, slots=True)
 class Cell:
     """One cell as a person sees it: its paragraphs joined by line ends. `start` and `span` count columns of the grid.
 
     `continues`: the lower part of a cell that reaches over several rows; it shows nothing of its own.
+    `number`: a worksheet holds a number here, whose format is not known: it may have shown more than it says.
     """
 
     text: str
@@ -55,6 +64,7 @@ class Cell:
     start: int
     span: int = 1
     continues: bool = False
+    number: bool = False
 
 
 Row = tuple[Cell, ...]

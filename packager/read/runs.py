@@ -171,24 +171,26 @@ class Runs:
                 if "vanish" in shape and is_on(shape["vanish"]):
                     return
                 font = (attribute(shape["rFonts"], "ascii") or "").lower() if "rFonts" in shape else ""
-                continue
-            if name == "fldChar":
+            elif name == "fldChar":
                 yield from self.field(element)
             elif name == "instrText":
                 if self.codes:
                     self.codes[-1].append(element.text or "")
-            elif self.in_code:
-                continue
-            elif name == "t":
+            elif name == "t" and not self.in_code:
                 yield shown(element.text or "", font)
-            elif name == "sym":
-                yield symbol(attribute(element, "font"), attribute(element, "char"))
-            elif name in BREAKS:
-                yield BREAKS[name]
-            elif name in ("drawing", "pict", "object", "AlternateContent"):
-                self.box(element)
-            elif name == "ruby":
-                yield from self.inline(element)
+            elif not self.in_code:
+                yield from self.other(element, name)
+
+    def other(self, element: etree._Element, name: str) -> Iterator[str]:
+        """What is seldom in a run."""
+        if name == "sym":
+            yield symbol(attribute(element, "font"), attribute(element, "char"))
+        elif name in BREAKS:
+            yield BREAKS[name]
+        elif name in ("drawing", "pict", "object", "AlternateContent"):
+            self.box(element)
+        elif name == "ruby":
+            yield from self.inline(element)
 
     @property
     def in_code(self) -> bool:

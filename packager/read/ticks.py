@@ -117,8 +117,9 @@ def ticked(text: str, options: Sequence[Printed], *, leads: bool) -> Ticked:
         matches = [
             match for match in matches if at.count(names[squeezed(match[0])]) == 1 or is_marked(text, match)
         ]
+        dropped = set(at) - {names[squeezed(match[0])] for match in matches}
         at = [names[squeezed(match[0])] for match in matches]
-        if len(set(at)) != len(at):
+        if len(set(at)) != len(at) or (dropped and not TOKEN.search(text)):
             return Ticked((), "ask", left)
     if not TOKEN.search(text):
         sure = len(at) == 1 and not WORD.search(left)
@@ -126,9 +127,13 @@ def ticked(text: str, options: Sequence[Printed], *, leads: bool) -> Ticked:
     before, behind, doubtful = shared(text, matches, leads=leads)
     chosen = tuple(name for place, name in enumerate(at) if TICKED in (before[place], behind[place]))
     boxless = [place for place in range(len(at)) if not before[place] and not behind[place]]
+    twice = any(before[place] and behind[place] for place in range(len(at)))
     crossed = any(CROSS in (before[place], behind[place]) for place in range(len(at)))
     unclear = (
-        doubtful or (not chosen and (bool(boxless) or crossed)) or (len(at) < len(options) > 1 and not chosen)
+        doubtful
+        or twice
+        or (not chosen and (bool(boxless) or crossed))
+        or (len(at) < len(options) > 1 and not chosen)
     )
     return Ticked(chosen, "ask" if unclear else "normalised", left)
 
@@ -158,7 +163,9 @@ def shared(text: str, matches: Sequence[re.Match[str]], *, leads: bool) -> tuple
         if left and right and marks == 1:
             to_left = belongs_left(gap, leads=leads)
             left, right = (left, None) if to_left else (None, right)
-            doubtful = doubtful or (TICKED in gap and to_left == leads)
+            doubtful = doubtful or (
+                TICKED in gap and (to_left == leads or gap[:1].isspace() == gap[-1:].isspace())
+            )
         if left:
             behind[place - 1] = left[1]
         if right:
