@@ -10,7 +10,7 @@ import json
 import sqlite3
 import time
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any, Literal, get_args
 
@@ -44,6 +44,14 @@ class Cell:
     by: str = ""
     was: Any = None
     confirmed: bool = True
+
+    def as_json(self) -> dict[str, Json]:
+        return {
+            name: value for name, usual in USUAL if (value := getattr(self, name)) != usual or name == "typed"
+        }
+
+
+USUAL = tuple((each.name, each.default) for each in fields(Cell))
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,14 +87,22 @@ class Entry:
     returned: Mapping[str, Any] | None = None
 
     def as_json(self) -> dict[str, Json]:
-        return asdict(self)
+        """Plain data; of a value only what is not as it mostly is, for there are many."""
+        plain = {name: getattr(self, name) for name in self.__slots__}
+        values = {
+            form: {name: cell.as_json() for name, cell in cells.items()}
+            for form, cells in self.values.items()
+        }
+        lists = {name: list(plain[name]) for name in ("sources", "opinions")}
+        maps = {name: dict(plain[name]) for name in ("declared", "checked")}
+        return {**plain, **lists, **maps, "values": values, "paper": asdict(self.paper)}
 
     @classmethod
     def from_json(cls, raw: Mapping[str, Any]) -> Entry:
         """Raises TypeError, KeyError, AttributeError where it is not what this program wrote."""
         values = {
-            form: {name: Cell(**cell) for name, cell in fields.items()}
-            for form, fields in raw["values"].items()
+            form: {name: Cell(**cell) for name, cell in cells.items()}
+            for form, cells in raw["values"].items()
         }
         tuples = {name: tuple(raw[name]) for name in ("sources", "opinions")}
         return cls(**{**raw, **tuples, "values": values, "paper": Paper(**raw["paper"])})
@@ -101,8 +117,8 @@ class Entry:
         return sum(1 for _, _, cell in self.cells() if not cell.confirmed)
 
     def cells(self) -> Iterator[tuple[str, str, Cell]]:
-        for form, fields in self.values.items():
-            for name, cell in fields.items():
+        for form, cells in self.values.items():
+            for name, cell in cells.items():
                 yield form, name, cell
 
     def typed(self) -> dict[str, dict[str, Any]]:
@@ -151,8 +167,8 @@ class Question:
     @classmethod
     def from_json(cls, raw: Mapping[str, Any]) -> Question:
         values = {
-            form: {name: Cell(**cell) for name, cell in fields.items()}
-            for form, fields in raw["values"].items()
+            form: {name: Cell(**cell) for name, cell in cells.items()}
+            for form, cells in raw["values"].items()
         }
         return cls(raw["id"], raw["entry"], raw["source"], values, tuple(raw["differs"]))
 

@@ -18,6 +18,8 @@ def differences(notice: Notice, stage: Stage, mine: Values, theirs: Values) -> I
 
     Where one says nothing, or was only guessed or read in doubt, there is no difference.
     """
+    if not any(mine.values()):
+        return
     left, right = parsed(notice, stage, mine), parsed(notice, stage, theirs)
     for form, fields in theirs.items():
         for name, cell in fields.items():

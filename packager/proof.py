@@ -48,7 +48,8 @@ MOST = 10
 class Proof:
     """The files of a package by name (their bytes, their SHA-256), and the notices to hold them against.
 
-    `quick`: the pages of PDFs are not read, for when a thousand packages come in at once.
+    `quick`: the pages of PDFs are not read and the answers not checked by the notice's rules, which the receiver's
+    review does: for when a thousand packages come in at once.
     """
 
     read: Callable[[str], bytes]
@@ -229,8 +230,8 @@ class Exact:
             yield finding("package.bad_data", Place(file=DATA_NAME), why=f"没有环节“{self.data.stage}”")
             return
         answers, shape = read_answers(self.source.notice, stage, self.data.typed)
-        report = Report((*shape, *check_answers(self.source.notice, stage, answers)))
-        yield from let_pass(report, self.data.passes).of_level("error")
+        checked = () if self.quick else check_answers(self.source.notice, stage, answers)
+        yield from let_pass(Report((*shape, *checked)), self.data.passes).of_level("error")
         if as_data(answers)["values"] != self.data.values:
             yield finding("package.bad_data", Place(file=DATA_NAME), why="数值与填写的内容不一致")
         for form_id, form in self.data.forms.items():
