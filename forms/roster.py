@@ -124,12 +124,12 @@ class Entry:
     def typed(self) -> dict[str, dict[str, Any]]:
         """The answers as the rest of the program reads them."""
         return {
-            form: {name: cell.typed for name, cell in fields.items()} for form, fields in self.values.items()
+            form: {name: cell.typed for name, cell in cells.items()} for form, cells in self.values.items()
         }
 
     def with_cell(self, form: str, name: str, cell: Cell) -> Entry:
-        fields = {**self.values.get(form, {}), name: cell}
-        return replace(self, values={**self.values, form: fields})
+        cells = {**self.values.get(form, {}), name: cell}
+        return replace(self, values={**self.values, form: cells})
 
 
 @dataclass(frozen=True, slots=True)

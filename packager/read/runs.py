@@ -68,11 +68,15 @@ MARKS = re.compile(r"[√✓✔☑☒■]|\bR\b")
 
 @dataclass(slots=True)
 class Traces:
-    """What the reading of one document comes across beside its text."""
+    """What the reading of one document comes across beside its text.
+
+    `careful`: runs may be hidden or in a symbol font, so that what is said of each must be looked at.
+    """
 
     inserted: list[str] = field(default_factory=list)
     deleted: list[str] = field(default_factory=list)
     boxes: list[etree._Element] = field(default_factory=list)
+    careful: bool = True
 
 
 class LocalNames(dict[object, str]):
@@ -119,7 +123,25 @@ def is_on(element: etree._Element | None) -> bool:
 
 def paragraph_text(paragraph: etree._Element, traces: Traces) -> str:
     """A w:p → its visible text; text boxes in it are put aside into `traces`."""
-    return "".join(Runs(traces).inline(paragraph))
+    plain = None if traces.careful else plain_text(paragraph)
+    return shown(plain, "") if plain is not None else "".join(Runs(traces).inline(paragraph))
+
+
+def plain_text(paragraph: etree._Element) -> str | None:
+    """The text of a paragraph that is nothing but runs of text, as most are; None where there is more to it."""
+    parts = []
+    for element in paragraph:
+        name = LOCAL[element.tag]
+        if name == "r":
+            for each in element:
+                inner = LOCAL[each.tag]
+                if inner == "t":
+                    parts.append(each.text or "")
+                elif inner != "rPr":
+                    return None
+        elif name not in OUTSIDE:
+            return None
+    return "".join(parts)
 
 
 class Runs:

@@ -29,19 +29,20 @@ def read_word(parts: Mapping[str, bytes]) -> Grid:
     if DOCUMENT not in parts:
         raise XmlError("没有 word/document.xml")
     root = parse(parts[DOCUMENT])
-    walk = walked(root)
+    data = parts[DOCUMENT]
+    walk = walked(root, careful=b"vanish" in data or b"ingdings" in data)
     return Grid(
         tuple(table for table in walk.tables if table is not None), tuple(walk.lines),
         tuple(walk.traces.inserted), tuple(walk.traces.deleted), tuple(comments(parts)),
     )  # fmt: skip
 
 
-def walked(root: etree._Element) -> Walk:
+def walked(root: etree._Element, *, careful: bool = True) -> Walk:
     """The document element → everything in its body. Raises XmlError, TooLarge."""
     body = child(root, "body")
     if body is None:
         raise XmlError("没有正文")
-    walk = Walk()
+    walk = Walk(traces=Traces(careful=careful))
     walk.blocks(body)
     return walk
 
