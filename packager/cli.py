@@ -22,7 +22,7 @@ from packager.choice import EXTRAS, OTHERS, OURS
 from packager.collect import collect
 from packager.data import BadDataError
 from packager.demo import NoSample, run_demo
-from packager.desk import Given, arrange, give_out
+from packager.desk import Given, arrange, give_out, keep_returned
 from packager.documents import page_count
 from packager.engines import by_others
 from packager.faults import fault_line
@@ -211,10 +211,11 @@ def run_collect(options: argparse.Namespace) -> int:
         found = collect(roster, source, [options.inbox], library, skip=[options.out])
         unknown = arrange(roster, names) if names else []
         given = Given(roster.about["unit"], options.by, options.on or datetime.date.today())
-        files, findings = give_out(source, wanted, roster, options.out, given)
-        findings = (*findings, *(finding("order.unknown", name=name) for name in unknown))
-        data = show.collected_json(roster, found, files, findings)
-        lines = list(show.collected_lines(roster, found, files, findings))
+        made = give_out(source, wanted, roster, options.out, given)
+        keep_returned(roster, made.lists)
+        findings = (*made.findings, *(finding("order.unknown", name=name) for name in unknown))
+        data = show.collected_json(roster, found, made.files, findings)
+        lines = list(show.collected_lines(roster, found, made.files, findings))
     return output(options, data, lines)
 
 

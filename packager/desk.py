@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from forms.findings import Finding
@@ -12,7 +12,7 @@ from forms.gather import Collecting
 from forms.library import Source
 from forms.roster import Roster
 from packager.names import distinct, safe_name
-from packager.returns import as_mail, as_word, return_for
+from packager.returns import Return, as_mail, as_word, return_for
 from packager.summary import in_order, plain, summary
 from packager.writing import write_file
 
@@ -38,10 +38,17 @@ def arrange(roster: Roster, names: Sequence[str]) -> list[str]:
     return [name.strip() for name in names if name.strip() and plain(name) not in borne]
 
 
-def give_out(
-    source: Source, wanted: Collecting, roster: Roster, out: Path, given: Given
-) -> tuple[list[Path], tuple[Finding, ...]]:
-    """→ (the files written, what stands against the summary). Raises TemplateFault, OSError."""
+@dataclass(frozen=True, slots=True)
+class Output:
+    """What was written, what stands against the summary, and which lists went to whom (entry → list)."""
+
+    files: tuple[Path, ...]
+    findings: tuple[Finding, ...]
+    lists: Mapping[str, Return]
+
+
+def give_out(source: Source, wanted: Collecting, roster: Roster, out: Path, given: Given) -> Output:
+    """Raises TemplateFault, OSError. The ledger is only read: `keep_returned` puts on record what went out."""
     out.mkdir(parents=True, exist_ok=True)
     made = summary(source, wanted, roster)
     written: list[Path] = []
@@ -52,19 +59,30 @@ def give_out(
         if made.filled.rendered:
             written.append(out / f"{stem}.pdf")
             write_file(written[-1], made.filled.rendered.pdf)
-    written += returns(source, wanted, roster, out / RETURNS, given)
-    return written, made.findings
+    lists = {
+        each.id: return_for(source, wanted, each, given.bureau, given.by, given.on, given.contact)
+        for each in roster.entries
+        if each.state != "不推荐"
+    }
+    lists = {name: each for name, each in lists.items() if each.items}
+    written += write_lists(list(lists.values()), out / RETURNS)
+    return Output(tuple(written), made.findings, lists)
 
 
-def returns(source: Source, wanted: Collecting, roster: Roster, folder: Path, given: Given) -> Iterator[Path]:
+def write_lists(lists: Sequence[Return], folder: Path) -> Iterator[Path]:
     """A Word file and a text for every applicant with something to mend."""
-    entries = [each for each in roster.entries if each.state != "不推荐"]
-    stems = distinct(safe_name(f"{each.unit or each.key}_补正清单", 120) for each in entries)
-    for entry, stem in zip(entries, stems, strict=True):
-        made = return_for(source, wanted, entry, given.bureau, given.by, given.on, given.contact)
-        if not made.items:
-            continue
+    stems = distinct(safe_name(f"{each.unit or each.key}_补正清单", 120) for each in lists)
+    for each, stem in zip(lists, stems, strict=True):
         folder.mkdir(parents=True, exist_ok=True)
-        for suffix, data in ((".docx", as_word(made)), (".txt", as_mail(made).encode())):
+        for suffix, data in ((".docx", as_word(each)), (".txt", as_mail(each).encode())):
             write_file(folder / f"{stem}{suffix}", data)
             yield folder / f"{stem}{suffix}"
+
+
+def keep_returned(roster: Roster, lists: Mapping[str, Return]) -> None:
+    """What was told to whom, on record: the next submission is held against it."""
+    for name, made in lists.items():
+        entry = roster.entry(name)
+        told = {"on": made.on, "items": [asdict(each) for each in made.items]}
+        if entry.returned != told:
+            roster.put(replace(entry, returned=told), f"出了补正清单，{len(made.items)} 项")

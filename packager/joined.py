@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from forms.answers import read_answers
@@ -57,6 +58,26 @@ def meant(entry: Entry | None, typed: Any) -> object:
         if value is not None
         else squeeze(fold(str(typed)))
     )
+
+
+def resubmitted(notice: Notice, stage: Stage, mine: Values, theirs: Values) -> dict[str, dict[str, Cell]]:
+    """A later submission in place of an earlier one: what changed waits to be looked at, the rest stays as it was vouched for."""
+    left, right = parsed(notice, stage, mine), parsed(notice, stage, theirs)
+    merged = {form: dict(cells) for form, cells in mine.items()}
+    for form, cells in theirs.items():
+        for name, cell in cells.items():
+            known = merged.setdefault(form, {}).get(name)
+            if known is None:
+                merged[form][name] = cell
+            elif (
+                meant(left.get(form, {}).get(name), known.typed) != meant(right[form].get(name), cell.typed)
+                and cell.typed
+            ):
+                before = known.typed
+                merged[form][name] = replace(
+                    cell, certainty="ask", was=before, rule=f"{cell.rule}，补正后改过"
+                )
+    return merged
 
 
 def fuller(mine: Values, theirs: Values) -> dict[str, dict[str, Cell]]:

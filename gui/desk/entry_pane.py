@@ -12,6 +12,7 @@ from PySide6.QtGui import QColor, QKeyEvent
 from PySide6.QtWidgets import (
     QHeaderView,
     QInputDialog,
+    QLabel,
     QPlainTextEdit,
     QTableWidget,
     QTableWidgetItem,
@@ -27,8 +28,16 @@ from gui.desk.paper_dialog import PaperDialog
 from gui.desk.source_pane import SourcePane
 from gui.pieces import Elided, Scrolled, button, label, row, side_by_side
 from gui.theme import Colours
+from packager.returns import Item, items_for, mended
 
 SURE = {"exact": "", "normalised": "已整理", "ask": "请核对"}
+PHRASES = (
+    "请补充加盖公章。",
+    "请提供营业执照复印件。",
+    "请提供近两年财务数据的证明材料。",
+    "项目立项时间与证明文件不一致，请核对。",
+    "介绍中的服务案例不够具体，请补充服务对象和成效。",
+)
 HEADS = ("栏目", "内容", "把握", "出处")
 
 
@@ -185,7 +194,17 @@ class EntryPane(QWidget):
             if each.level != "note"
         ]
         items += [label(f"审核意见：{each}") for each in entry.opinions]
+        items = [*self.since_return(entry), *items]
         self.findings.show_items(*(items or [label("按通知核对，没有发现问题。", "good")]), margin=4)
+
+    def since_return(self, entry: Entry) -> list[QLabel]:
+        """What became of the items of the last 补正清单."""
+        if not entry.returned:
+            return []
+        before = [Item(**each) for each in entry.returned["items"]]
+        gone, still, fresh = mended(before, list(items_for(self.ledger.source, self.ledger.wanted, entry)))
+        told = f"{entry.returned['on']}的补正清单 {len(before)} 项：已改 {len(gone)}，未改 {len(still)}，新问题 {len(fresh)}"
+        return [label(told, "good" if not still and not fresh else "warning")]
 
     def show_line(self, number: int) -> None:
         if not 0 <= number < len(self.lines):
@@ -265,7 +284,13 @@ class EntryPane(QWidget):
         self.show_entry(entry)
 
     def write_opinion(self) -> None:
-        text, sure = QInputDialog.getMultiLineText(self, "审核意见", "写给企业的意见，随补正清单发出：")
+        used = list(dict.fromkeys(each for one in self.ledger.in_order for each in reversed(one.opinions)))
+        text, sure = QInputDialog.getItem(
+            self,
+            "审核意见",
+            "写给企业的意见，随补正清单发出（可选用过的和常用语，也可直接写）：",
+            ["", *used, *PHRASES],
+        )
         if sure and text.strip() and self.entry is not None and not self.ledger.read_only:
             entry = replace(self.entry, opinions=(*self.entry.opinions, text.strip()))
             self.ledger.put(entry, "写了审核意见")

@@ -16,7 +16,7 @@ from forms.statefile import Key
 from gui.desk.ledger import Ledger
 from gui.pieces import Scrolled, button, card, label, row
 from packager.collect import LEFT_OUT, Collected
-from packager.joined import fuller
+from packager.joined import resubmitted
 
 SETTLE_MS = 1500  # a copy that is still being written is not read half
 MOST_SHOWN = 200
@@ -166,10 +166,8 @@ class IntakeFace(QWidget):
 
     def replace_by(self, question: Question) -> None:
         entry = self.ledger.entries[question.entry]
-        values = {
-            **fuller(entry.values, {}),
-            **{form: {**entry.values.get(form, {}), **fields} for form, fields in question.values.items()},
-        }
+        notice, origin = self.ledger.source.notice, self.ledger.wanted.origin
+        values = resubmitted(notice, origin, entry.values, question.values)
         state = "已补正" if entry.state == "需补正" else entry.state
         self.settle_question(question, "后来的替换原来的", replace(entry, values=values, state=state))
 

@@ -20,6 +20,7 @@ from packager.collect import LISTS, Collected, collect
 from packager.returns import report_on
 
 AT_ONCE = 25
+QUOTA = "推荐名额"
 
 
 class Counted(NamedTuple):
@@ -167,6 +168,16 @@ class Ledger(QObject):
             )
         )
         return list(reconcile(entries, lists, shown, table.columns[0].id))
+
+    @property
+    def quota(self) -> int:
+        """How many may be recommended; 0 where nobody said."""
+        return int(self.roster.get(SETTINGS, QUOTA) or 0)
+
+    def set_quota(self, number: int) -> None:
+        if not self.read_only and number != self.quota:
+            self.roster.change({Key(SETTINGS, QUOTA): number or None}, f"推荐名额改为 {number or '未定'}")
+            self.changed.emit(())
 
     # ---- taking in
 

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import (
     QAbstractItemView,
     QCheckBox,
     QFileDialog,
+    QLabel,
     QLineEdit,
     QListWidget,
     QListWidgetItem,
@@ -18,13 +19,12 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from forms.findings import Finding
 from forms.roster import Entry
 from gui.desk.ledger import Ledger
 from gui.pages import PagesPane
-from gui.pieces import Day, button, label, row, side_by_side
+from gui.pieces import Count, Day, button, label, row, side_by_side
 from gui.work import Progress
-from packager.desk import Given, give_out
+from packager.desk import Given, Output, give_out, keep_returned
 from packager.summary import Summary, recommended, summary
 
 ID = Qt.ItemDataRole.UserRole
@@ -46,7 +46,14 @@ class SummaryFace(QWidget):
         self.list.setAccessibleName("推荐顺序")
         self.list.setDragDropMode(QAbstractItemView.DragDropMode.InternalMove)
         self.list.model().rowsMoved.connect(lambda *_where: self.keep_order())
+        self.quota = Count()
+        self.quota.setMaximum(9999)
+        self.quota.setSpecialValueText("未定")
+        self.quota.setValue(ledger.quota)
+        self.quota.setAccessibleName("推荐名额")
+        self.quota.editingFinished.connect(lambda: ledger.set_quota(self.quota.value()))
         self.until = Day(QDate.currentDate().addDays(DAYS_TO_MEND))
+        self.until.setDisplayFormat("yyyy-MM-dd")
         self.until.setAccessibleName("补正期限")
         self.with_until = QCheckBox("补正期限")
         self.with_until.setChecked(True)
@@ -55,7 +62,7 @@ class SummaryFace(QWidget):
         left = QWidget()
         column = QVBoxLayout(left)
         column.setContentsMargins(20, 10, 8, 8)
-        column.addLayout(row(label("汇总单位", "label"), self.bureau))
+        column.addLayout(row(QLabel("汇总单位"), self.bureau, QLabel("推荐名额"), self.quota))
         column.addWidget(self.count)
         column.addWidget(self.list, 1)
         column.addLayout(
@@ -90,6 +97,9 @@ class SummaryFace(QWidget):
                 else "。拖动可以改推荐顺序。"
             )
         )
+        over = len(chosen) - self.ledger.quota if self.ledger.quota else 0
+        if over > 0:
+            self.count.setText(f"{self.count.text()}超过推荐名额 {self.ledger.quota} 家，多 {over} 家。")
         self.list.clear()
         for number, each in enumerate(chosen, 1):
             item = QListWidgetItem(f"{number}　{each.unit}　{each.county}{'　待核对' if each.asked else ''}")
@@ -141,15 +151,19 @@ class SummaryFace(QWidget):
         source, wanted, roster = self.ledger.source, self.ledger.wanted, self.ledger.roster
         self.note.setText("正在生成")
 
-        def work(_progress: Progress) -> tuple[list[Path], tuple[Finding, ...]]:
+        def work(_progress: Progress) -> Output:
             return give_out(source, wanted, roster, folder, given)
 
-        def done(result: tuple[list[Path], tuple[Finding, ...]]) -> None:
-            files, findings = result
-            told = "".join(f"\n{each.message}{each.fix}" for each in findings if each.level == "error")
-            self.note.setText(f"已写 {len(files)} 个文件到“{folder}”。{told}")
+        self.ledger.workshop.run(work, lambda made: self.given_out(folder, made), self.note.setText)
 
-        self.ledger.workshop.run(work, done, self.note.setText)
+    def given_out(self, folder: Path, made: Output) -> None:
+        if not self.ledger.roster.read_only:
+            keep_returned(self.ledger.roster, made.lists)
+            self.ledger.reload()
+        told = "".join(f"\n{each.message}{each.fix}" for each in made.findings if each.level == "error")
+        self.note.setText(
+            f"已写 {len(made.files)} 个文件到“{folder}”，其中补正清单 {len(made.lists)} 家。{told}"
+        )
 
 
 class SummaryPages(PagesPane):
