@@ -156,6 +156,8 @@ CATALOGUE: dict[str, Message] = {
     "read.rows_edited": Message("warning", "“{file}”里“{table}”的行数改过，按现在的读取。", "请逐行核对。"),
     "read.count": Message("warning", "“{file}”里“{field}”写着 {printed} 项，列出的有 {found} 项。", "请核对项数。"),
     "order.unknown": Message("warning", "推荐顺序里的“{name}”不在台账里。", "请核对名称或代码，再排一次。"),
+    "final.differs": Message("error", "“{file}”里“{field}”为“{theirs}”，填报的是“{ours}”。", "请先收回改过的 Word，或改好 Word 后重新定稿。"),
+    "final.unreadable": Message("error", "“{file}”不能定稿：{why}。", "请另存为 .docx 后再试。"),
     "collected.no_pdf": Message("warning", "“{unit}”的表（{file}）没有程序能画成 PDF。", "请用 WPS 或 Word 打开，另存为 PDF 后一并报送。"),
     # packages
     "package.not_package": Message("error", "“{file}”不是申报材料包。", "请选择本程序生成的 .zip 或文件夹。"),

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Mapping, Sequence
+import hashlib
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -25,10 +26,11 @@ from packager.data import PROGRAM, EvidenceData, FormData, PackageData, PartData
 from packager.deliver import drafts, mail, message
 from packager.documents import FilledForm, fill_forms
 from packager.evidence import Evidence
+from packager.finals import check_final
 from packager.guide import Guide, guide
+from packager.inventory import GUIDE_NAME
 from packager.pdf import render
 from packager.plan import ELECTRONIC, MAIL, Plan, Printed, identity, make_plan, print_list
-from packager.proof import GUIDE_NAME
 from packager.seals import Spot, spots
 from packager.verify import verify_package
 
@@ -103,7 +105,10 @@ def build(
     if checked.report.blocked:
         return Built(checked.report)
     tick("正在填表")
-    forms = fill_forms(source, stage, checked.answers)
+    finals = list(final_findings(source, stage, checked.answers, choice))
+    if Report(tuple(finals)).blocked:
+        return Built(checked.report + finals)
+    forms = fill_forms(source, stage, checked.answers, choice.finals)
     report = checked.report + [found for form in forms for found in form.findings]
     if report.blocked:
         return Built(report)
@@ -159,6 +164,13 @@ def write(
     return Built(report, out / plan.folder, out / f"{plan.folder}.zip", code, plan, books, printed, places)
 
 
+def final_findings(source: Source, stage: Stage, answers: Answers, choice: Choice) -> Iterator[Finding]:
+    """What stands against the Word files that were chosen as final."""
+    for name, data in choice.finals.items():
+        form = source.notice.form(name)
+        yield from check_final(source, stage, form, answers.forms[name], data, f"{name}（定稿 Word）")
+
+
 def bind_volume(staged: Path, plan: Plan, number: int) -> Book:
     volume = plan.volumes[number]
     target = staged / NEW / volume.file
@@ -199,6 +211,7 @@ def package_data(
         local_terms=source.terms.as_json() if source.terms else None,
         passes=choice.passes,
         extras=tuple(sorted(choice.extras)),
+        finals={name: hashlib.sha256(data).hexdigest() for name, data in sorted(choice.finals.items())},
         typed=answers["typed"],
         values=answers["values"],
         evidence=tuple(

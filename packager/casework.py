@@ -23,6 +23,8 @@ from packager.choice import ANY, Choice
 from packager.evidence import Evidence
 from packager.names import distinct, safe_name
 
+FINALS = "定稿 Word"
+
 
 @dataclass(frozen=True, slots=True)
 class Work:
@@ -55,7 +57,8 @@ def open_work(path: Path, engine: str = ANY) -> Iterator[CaseWork]:
             there = listed(case, stage)
             evidence = attachments.evidence(stage, there, lambda *_told: None) if stage.slots else None
             chosen = case.part("打印选项")
-            choice = Choice.of((name for name, on in chosen.items() if on), passes_of(case))
+            finals = finals_of(case, Path(folder))
+            choice = Choice.of((name for name, on in chosen.items() if on), passes_of(case), finals)
             yield CaseWork(source, stage, case.raw(), evidence, choice, case)
     finally:
         case.close()
@@ -75,6 +78,16 @@ def passes_of(case: Case) -> tuple[Pass, ...]:
         return tuple(Pass(**each) for each in case.part("同意").values())
     except TypeError as error:
         raise CaseFault("case.damaged", case.path) from error
+
+
+def finals_of(case: Case, folder: Path) -> dict[str, bytes]:
+    """The Word files that stand for forms of a case. Raises CaseFault, OSError."""
+    found = {}
+    for form, item in case.part(FINALS).items():
+        target = folder / f"final-{item[SHA256]}"
+        case.extract(item[SHA256], target)
+        found[form] = target.read_bytes()
+    return found
 
 
 def export(case: Case, stage: Stage, out: Path) -> list[Path]:

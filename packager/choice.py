@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from forms.passes import Pass
 
@@ -24,17 +24,20 @@ EXTRAS: Mapping[str, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """The chosen extras (names of EXTRAS), and what the authority let pass."""
+    """The chosen extras (names of EXTRAS), what the authority let pass, and hand-laid Word files by form (定稿)."""
 
     extras: frozenset[str] = frozenset()
     passes: tuple[Pass, ...] = ()
+    finals: Mapping[str, bytes] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, chosen: Iterable[str], passes: tuple[Pass, ...] = ()) -> Choice:
-        return cls(frozenset(chosen) & EXTRAS.keys(), passes)
+    def of(
+        cls, chosen: Iterable[str], passes: tuple[Pass, ...] = (), finals: Mapping[str, bytes] | None = None
+    ) -> Choice:
+        return cls(frozenset(chosen) & EXTRAS.keys(), passes, finals or {})
 
     def with_extras(self, names: Iterable[str]) -> Choice:
-        return Choice.of([*self.extras, *names], self.passes)
+        return Choice.of([*self.extras, *names], self.passes, self.finals)
 
 
 NOTHING = Choice()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from forms.local import LocalTerms
@@ -64,7 +64,7 @@ class VolumeData:
 
 @dataclass(frozen=True, slots=True)
 class PackageData:
-    """The whole of 申报数据.json. `typed` and `values` are JSON objects by form."""
+    """The whole of 申报数据.json. `typed` and `values` are JSON objects by form; `finals` the SHA-256 of hand-laid forms."""
 
     program: str
     notice_id: str
@@ -79,6 +79,7 @@ class PackageData:
     local_terms: Mapping[str, Any] | None = None
     passes: tuple[Pass, ...] = ()
     extras: tuple[str, ...] = ()
+    finals: Mapping[str, str] = field(default_factory=dict)
     schema: int = SCHEMA
 
     def write(self) -> bytes:
@@ -101,6 +102,8 @@ class PackageData:
                 plain(each) | {"parts": [plain(part) for part in each.parts]} for each in self.volumes
             ],
         }
+        if self.finals:
+            data["finals"] = dict(self.finals)
         return f"{canonical(data)}\n".encode()
 
 
@@ -162,6 +165,7 @@ def shaped(raw: dict[str, Any]) -> PackageData:
         else LocalTerms.from_json(raw["local_terms"]).as_json(),
         passes=tuple(Pass(**mapping(each)) for each in raw.get("passes", [])),
         extras=texts(raw.get("extras", [])),
+        finals={name: text(each) for name, each in mapping(raw.get("finals", {})).items()},
         schema=number(raw["schema"]),
     )
 

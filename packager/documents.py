@@ -53,11 +53,22 @@ def canonical(data: object) -> str:
     return json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
-def fill_forms(source: Source, stage: Stage, answers: Answers) -> tuple[FilledForm, ...]:
-    """All forms of a stage. Raises TemplateFault."""
+def fill_forms(
+    source: Source, stage: Stage, answers: Answers, finals: Mapping[str, bytes] | None = None
+) -> tuple[FilledForm, ...]:
+    """All forms of a stage; a hand-laid Word file stands for the form it is of (finals.py). Raises TemplateFault."""
+    given = finals or {}
     return tuple(
-        fill_form(source, stage, source.notice.form(name), answers.forms[name]) for name in stage.form_ids
+        final_form(source.notice.form(name), given[name])
+        if name in given
+        else fill_form(source, stage, source.notice.form(name), answers.forms[name])
+        for name in stage.form_ids
     )
+
+
+def final_form(form: Form, data: bytes) -> FilledForm:
+    """A file as it is, and its pages."""
+    return FilledForm(form, ".docx", data, by_anyone(data, f"{form.id}.docx", form.title))
 
 
 def fill_form(source: Source, stage: Stage, form: Form, entries: Mapping[str, Entry]) -> FilledForm:

@@ -39,8 +39,8 @@ from packager.bag import write_bag
 from packager.bundle import DATA_NAME
 from packager.data import BadDataError, read_data
 from packager.faults import REASONS
+from packager.inventory import inventory
 from packager.names import is_junk, natural_key
-from packager.proof import inventory
 from packager.zipped import DAMAGED, reason
 
 DEEPEST = 4

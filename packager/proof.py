@@ -9,6 +9,7 @@ from __future__ import annotations
 import difflib
 import email
 import email.policy
+import hashlib
 import io
 import json
 import re
@@ -23,22 +24,20 @@ from forms.answers import Answers, as_data, read_answers
 from forms.check import check_answers
 from forms.findings import Finding, Place, Report, finding
 from forms.library import Library, Source
-from forms.notice import Level, Stage
+from forms.notice import Form, Level, Stage
 from forms.passes import let_pass
 from forms.values import each_entry, squeeze
 from packager.bundle import DATA_NAME
 from packager.data import BadDataError, PackageData, VolumeData, fingerprint, read_data
-from packager.documents import FilledForm, fill_file, fill_form
+from packager.documents import FilledForm, fill_file, fill_form, final_form
 from packager.fill.word import TemplateFault, data_inside
+from packager.finals import check_final
+from packager.inventory import DRAFT_NAME, GUIDE_NAME, MAIL_FOLDER, SUBJECT_NAME, mail_copies, mailed, needed
 from packager.visible import BROKEN_SHEET, apart, excel_texts, pdf_texts, word_texts
 from packager.xml import XmlError
 from packager.zipped import ArchiveError, read_office
 
-GUIDE_NAME = "00_报送说明.pdf"
-MAIL_FOLDER, PRINTED_FOLDER = "邮件", "打印版"
-EVIDENCE_FOLDER = "电子版/佐证材料/"
 MORE_DRAFTS = re.compile(r"邮件/草稿\d+\.eml")
-SUBJECT_NAME, DRAFT_NAME = "邮件/主题.txt", "邮件/草稿.eml"
 BROKEN = (ArchiveError, XmlError, pypdfium2.PdfiumError, pikepdf.PdfError, *BROKEN_SHEET)
 ISO_DATE = re.compile(r"\d{4}(-\d{2}){0,2}")
 MOST = 10
@@ -180,24 +179,6 @@ class Proof:
                 yield finding("package.no_code", Place(file=name), expected=expected)
 
 
-def needed(data: PackageData) -> list[str]:
-    """The files that must be there beside the data."""
-    listed = [name for form in data.forms.values() for name in form.files]
-    listed += [GUIDE_NAME, SUBJECT_NAME, DRAFT_NAME]
-    listed += [file for volume in data.volumes for file in (volume.file, volume.folded) if file]
-    listed += [each.file for each in data.evidence]
-    return listed + [f"{MAIL_FOLDER}/{name}" for name in ("收件人.txt", "正文.txt")]
-
-
-def mail_copies(data: PackageData) -> list[str]:
-    return [f"{MAIL_FOLDER}/附件/{name.rpartition('/')[2]}" for name in mailed(data)]
-
-
-def inventory(data: PackageData) -> list[str]:
-    """Everything in a package's folder."""
-    return [DATA_NAME, *needed(data), *mail_copies(data)]
-
-
 def body_pages(volume: VolumeData) -> int:
     """How far a volume's parts reach, one behind the other with a blank page between them at most; -1 if they do not."""
     reached = 0
@@ -206,13 +187,6 @@ def body_pages(volume: VolumeData) -> int:
             return -1
         reached = part.first + part.pages - 1 if part.pages else reached
     return reached
-
-
-def mailed(data: PackageData) -> list[str]:
-    """The files that go out by mail: forms in 电子版, not what is only printed from, and forms that were collected."""
-    forms = [name for form in data.forms.values() for name in form.files]
-    collected = [each.file for each in data.evidence if not each.file.startswith(EVIDENCE_FOLDER)]
-    return [name for name in (*forms, *collected) if not name.startswith(f"{PRINTED_FOLDER}/")]
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,6 +220,9 @@ class Exact:
             yield finding("template.syntax", Place(form=form_id, file=error.file), why=error.why)
             return
         editable = self.read(files[0])
+        if form_id in self.data.finals:
+            yield from self.final(stage, answers, form, files)
+            return
         if editable != expected:
             try:
                 yield from differences(files[0], form_id, texts(suffix, expected), texts(suffix, editable))
@@ -256,6 +233,18 @@ class Exact:
             filled = fill_form(self.source, stage, form, entries)
             if filled.rendered:
                 yield from self.pdf(files[1], form_id, answers, filled)
+
+    def final(self, stage: Stage, answers: Answers, form: Form, files: tuple[str, ...]) -> Iterator[Finding]:
+        """A hand-laid form: the very file that was chosen, saying what the answers say, and its PDF the same."""
+        data = self.read(files[0])
+        if hashlib.sha256(data).hexdigest() != self.data.finals[form.id]:
+            yield finding("package.changed", Place(file=files[0]))
+            return
+        yield from check_final(self.source, stage, form, answers.forms[form.id], data, files[0])
+        if len(files) > 1 and not self.quick:
+            filled = final_form(form, data)
+            if filled.rendered:
+                yield from self.pdf(files[1], form.id, answers, filled)
 
     def pdf(self, name: str, form_id: str, answers: Answers, expected: FilledForm) -> Iterator[Finding]:
         """The PDF shows every value; one that is not byte for byte ours must also read the same page by page."""

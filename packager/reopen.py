@@ -32,8 +32,9 @@ def reopened(folder: Path, library: Library) -> TakeAlong:
     if stage is None:
         raise BadDataError("package.bad_data", why=f"没有环节“{data.stage}”")
     answers, _shape = read_answers(source.notice, stage, data.typed)
-    forms = fill_forms(source, stage, answers)
-    choice = Choice.of(data.extras, data.passes)
+    finals = {name: (folder / data.forms[name].files[0]).read_bytes() for name in data.finals}
+    forms = fill_forms(source, stage, answers, finals)
+    choice = Choice.of(data.extras, data.passes, finals)
     plan = make_plan(source, stage, answers.applicant_name, forms, evidence_of(data, folder), choice)
     printed = print_list(plan, books_of(data), choice)
     places = seal_lines(plan, printed, form_spots(source, answers, forms))

@@ -26,6 +26,7 @@ from gui.settings import Settings
 from gui.work import Job, Progress, Workshop
 from packager.attachments import Attachments, listed
 from packager.build import Built, build
+from packager.casework import finals_of
 from packager.choice import Choice
 from packager.draft import draft
 from packager.editions import Edition, edition_of
@@ -128,12 +129,17 @@ class DeliverFace(Scrolled):
         there, state = listed(self.session.case, stage), snapshot(self.session)
         choices = self.session.case.part(CHOICES)
         passes: tuple[Pass, ...] = self.session.passes
-        choice = Choice.of((name for name, on in choices.items() if on), passes)
+        chosen, case, scratch = (
+            [name for name, on in choices.items() if on],
+            self.session.case,
+            self.attachments.folder,
+        )
 
         def work(progress: Progress) -> tuple[Built, Edition | None]:
             evidence = self.attachments.evidence(stage, there, progress) if stage.slots else None
             out.mkdir(parents=True, exist_ok=True)
             try:
+                choice = Choice.of(chosen, passes, finals_of(case, scratch))
                 built = build(
                     source, stage, raw, evidence, out, choice=choice, tick=lambda what: progress(0, 0, what)
                 )

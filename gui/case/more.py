@@ -16,7 +16,7 @@ from forms.kinds.numerals import plain_number
 from forms.library import Source
 from forms.renewal import changes
 from forms.units import Unit, differences, learned, load_units, profiled, save_unit
-from gui.case import word_back
+from gui.case import word_back, word_final
 from gui.case.compare_dialog import Compared, CompareDialog
 from gui.case.print_step import open_path
 from gui.case.terms_dialog import TermsDialog
@@ -53,6 +53,8 @@ class CaseMenu(QToolButton):
         changing = (
             ("当地要求…", self.edit_terms), ("从单位档案填入空白栏目", self.fill_from_unit),
             ("收回改过的 Word…", lambda: word_back.choose_back(session, self.window())),
+            ("以改好的 Word 为定稿…", lambda: word_final.choose(session, self.window())),
+            ("不再用定稿 Word", lambda: word_final.drop(session, self.window())),
             ("收回财务填好的表…", self.take_figures), ("收回交接出去的…", self.choose_back),
             ("交接给同事…", self.hand_over), ("归档", self.archive),
         )  # fmt: skip

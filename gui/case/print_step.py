@@ -18,8 +18,8 @@ from gui.pieces import button, label, row, tell
 from gui.session import Session
 from packager.choice import EXTRAS
 from packager.editions import Edition, EditionVolume, Reprint, total_sheets
+from packager.inventory import GUIDE_NAME
 from packager.printing import ranges_text
-from packager.proof import GUIDE_NAME
 from packager.words import UNSTATED
 
 

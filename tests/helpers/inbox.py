@@ -23,8 +23,8 @@ from packager.data import PROGRAM, EvidenceData, FormData, PackageData, PartData
 from packager.deliver import Mail, message
 from packager.documents import fill_file
 from packager.evidence import hash_file
+from packager.inventory import GUIDE_NAME
 from packager.names import safe_name
-from packager.proof import GUIDE_NAME
 from tests.helpers.handfilled import BY_NAME, FORM, company, typed_sheet
 from tests.helpers.hostile import DATA, bag, raw_pdf, sealed
 from tests.helpers.hostile_files import attached, letter, opened, raw_zip, stored
