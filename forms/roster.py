@@ -79,6 +79,7 @@ class Entry:
     values: Values = field(default_factory=dict)
     sources: tuple[str, ...] = ()
     fingerprint: str = ""
+    edition: int = 0
     declared: Mapping[str, str] = field(default_factory=dict)
     paper: Paper = Paper()
     checked: Mapping[str, str] = field(default_factory=dict)

@@ -211,6 +211,7 @@ def package_data(
         local_terms=source.terms.as_json() if source.terms else None,
         passes=choice.passes,
         extras=tuple(sorted(choice.extras)),
+        edition=choice.edition,
         finals={name: hashlib.sha256(data).hexdigest() for name, data in sorted(choice.finals.items())},
         typed=answers["typed"],
         values=answers["values"],

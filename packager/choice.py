@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from forms.passes import Pass
 
@@ -24,11 +24,15 @@ EXTRAS: Mapping[str, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """The chosen extras (names of EXTRAS), what the authority let pass, and hand-laid Word files by form (定稿)."""
+    """The chosen extras (names of EXTRAS), what the authority let pass, and hand-laid Word files by form (定稿).
+
+    `edition`: 第几版 of its case this will be; 0 where nobody counts.
+    """
 
     extras: frozenset[str] = frozenset()
     passes: tuple[Pass, ...] = ()
     finals: Mapping[str, bytes] = field(default_factory=dict)
+    edition: int = 0
 
     @classmethod
     def of(
@@ -37,7 +41,7 @@ class Choice:
         return cls(frozenset(chosen) & EXTRAS.keys(), passes, finals or {})
 
     def with_extras(self, names: Iterable[str]) -> Choice:
-        return Choice.of([*self.extras, *names], self.passes, self.finals)
+        return replace(self, extras=self.extras | (frozenset(names) & EXTRAS.keys()))
 
 
 NOTHING = Choice()

@@ -18,12 +18,12 @@ from forms.casefile import ROSTER_SUFFIX, CaseFault
 from forms.counties import county_in, county_of
 from forms.gather import Collecting, collecting
 from forms.library import Library, Source
-from forms.roster import ASKED, ENTRIES, INTAKE, Batch, Cell, Entry, Intake, Question, Roster
+from forms.roster import ASKED, ENTRIES, INTAKE, Batch, Cell, Entry, Intake, Question, Roster, State
 from forms.statefile import Key, now
 from forms.tally import same_name
 from packager.evidence import hash_file
 from packager.inbox import MACHINE, Found, Opener, unread
-from packager.joined import differences, fuller
+from packager.joined import differences, fuller, resubmitted
 from packager.takings import CountyList, GivenOut, Pages, Rejected, Submission, Taker, Taking
 
 LISTS = "县区汇总表"
@@ -195,12 +195,15 @@ class Run:
             known = Entry(str(self.number))
             self.number += 1
         notice, origin = self.taker.source.notice, self.wanted.origin
+        if known.edition and given.edition and known.edition != given.edition:
+            return self.other_edition(known, folders, sources, replace(given, values=values))
         differs = tuple(differences(notice, origin, known.values, values))
         if differs:
             self.batch.put(Key(ASKED, newest), Question(newest, known.id, newest, values, differs).as_json())
         else:
             known = replace(
                 known, values=fuller(known.values, values), fingerprint=given.fingerprint or known.fingerprint,
+                edition=max(known.edition, given.edition),
                 declared={**known.declared, **given.declared},
             )  # fmt: skip
         known = replace(
@@ -208,6 +211,21 @@ class Run:
             sources=tuple(dict.fromkeys([*known.sources, *sources])),
         )  # fmt: skip
         self.write(self.with_county(known, folders))
+        return known.id
+
+    def other_edition(
+        self, known: Entry, folders: Sequence[str], sources: tuple[str, ...], given: Submission
+    ) -> str:
+        """Our own packages say which edition they are: a later one replaces, an earlier one is only kept."""
+        entry = replace(known, sources=tuple(dict.fromkeys([*known.sources, *sources])))
+        if given.edition > known.edition:
+            values = resubmitted(self.taker.source.notice, self.wanted.origin, known.values, given.values)
+            state: State = "已补正" if known.state == "需补正" else known.state
+            entry = replace(
+                entry, values=values, state=state, fingerprint=given.fingerprint, edition=given.edition,
+                declared={**known.declared, **given.declared},
+            )  # fmt: skip
+        self.write(self.with_county(entry, folders))
         return known.id
 
     def entry_for(self, given: Submission) -> Entry | None:

@@ -64,7 +64,10 @@ class VolumeData:
 
 @dataclass(frozen=True, slots=True)
 class PackageData:
-    """The whole of 申报数据.json. `typed` and `values` are JSON objects by form; `finals` the SHA-256 of hand-laid forms."""
+    """The whole of 申报数据.json. `typed` and `values` are JSON objects by form; `finals` the SHA-256 of hand-laid forms.
+
+    `edition`: 第几版 of the case it was made from; 0 where it was made without one.
+    """
 
     program: str
     notice_id: str
@@ -80,6 +83,7 @@ class PackageData:
     passes: tuple[Pass, ...] = ()
     extras: tuple[str, ...] = ()
     finals: Mapping[str, str] = field(default_factory=dict)
+    edition: int = 0
     schema: int = SCHEMA
 
     def write(self) -> bytes:
@@ -102,6 +106,8 @@ class PackageData:
                 plain(each) | {"parts": [plain(part) for part in each.parts]} for each in self.volumes
             ],
         }
+        if self.edition:
+            data["edition"] = self.edition
         if self.finals:
             data["finals"] = dict(self.finals)
         return f"{canonical(data)}\n".encode()
@@ -165,6 +171,7 @@ def shaped(raw: dict[str, Any]) -> PackageData:
         else LocalTerms.from_json(raw["local_terms"]).as_json(),
         passes=tuple(Pass(**mapping(each)) for each in raw.get("passes", [])),
         extras=texts(raw.get("extras", [])),
+        edition=number(raw.get("edition", 0)),
         finals={name: text(each) for name, each in mapping(raw.get("finals", {})).items()},
         schema=number(raw["schema"]),
     )

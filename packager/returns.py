@@ -72,8 +72,25 @@ def items_for(source: Source, wanted: Collecting, entry: Entry) -> Iterator[Item
     report = report_on(source, wanted, entry)
     for each in (*report.of_level("error"), *report.of_level("warning")):
         yield item_of(source, each)
+    yield from to_confirm(source, entry)
     for opinion in entry.opinions:
         yield Item("审核意见", opinion, "请按意见修改。")
+
+
+def to_confirm(source: Source, entry: Entry) -> Iterator[Item]:
+    """What the bureau changed waits for the enterprise's word."""
+    for form_id, name, cell in entry.cells():
+        if not cell.confirmed:
+            field = next((each for each in source.notice.form(form_id).fields if each.id == name), None)
+            told = f"审核时由“{cell.was or '（空）'}”改为“{cell.typed or '（空）'}”。"
+            yield Item(
+                f"{form_id}“{field.title if field else name}”",
+                told,
+                "请核对并确认；不同意的请说明。",
+                "",
+                form_id,
+                name,
+            )
 
 
 def item_of(source: Source, found: Finding) -> Item:

@@ -40,6 +40,7 @@ class Submission:
     values: Mapping[str, Mapping[str, Cell]]
     declared: Mapping[str, str] = field(default_factory=dict)
     fingerprint: str = ""
+    edition: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +129,13 @@ class Taker:
         }
         declared = {name: str(option) for name, option in answers.declared.items()}
         return Submission(
-            "材料包", answers.applicant_name, answers.applicant_code, forms, declared, fingerprint(raw)
+            "材料包",
+            answers.applicant_name,
+            answers.applicant_code,
+            forms,
+            declared,
+            fingerprint(raw),
+            data.edition,
         )
 
     # ---- loose files

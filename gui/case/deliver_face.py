@@ -5,6 +5,7 @@ from __future__ import annotations
 import tempfile
 import time
 from contextlib import suppress
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -129,6 +130,8 @@ class DeliverFace(Scrolled):
         there, state = listed(self.session.case, stage), snapshot(self.session)
         choices = self.session.case.part(CHOICES)
         passes: tuple[Pass, ...] = self.session.passes
+        before = latest(self.session)
+        number = (before.number if before else 0) + 1
         chosen, case, scratch = (
             [name for name, on in choices.items() if on],
             self.session.case,
@@ -139,7 +142,7 @@ class DeliverFace(Scrolled):
             evidence = self.attachments.evidence(stage, there, progress) if stage.slots else None
             out.mkdir(parents=True, exist_ok=True)
             try:
-                choice = Choice.of(chosen, passes, finals_of(case, scratch))
+                choice = replace(Choice.of(chosen, passes, finals_of(case, scratch)), edition=number)
                 built = build(
                     source, stage, raw, evidence, out, choice=choice, tick=lambda what: progress(0, 0, what)
                 )

@@ -26,7 +26,7 @@ from forms.roster import Cell, Entry
 from gui.desk.ledger import Ledger
 from gui.desk.paper_dialog import PaperDialog
 from gui.desk.source_pane import SourcePane
-from gui.pieces import Elided, Scrolled, button, label, row, side_by_side
+from gui.pieces import Elided, Scrolled, button, label, row, side_by_side, tell
 from gui.theme import Colours
 from packager.returns import Item, items_for, mended
 
@@ -38,6 +38,7 @@ PHRASES = (
     "项目立项时间与证明文件不一致，请核对。",
     "介绍中的服务案例不够具体，请补充服务对象和成效。",
 )
+MOST_LOG = 30
 HEADS = ("栏目", "内容", "把握", "出处")
 
 
@@ -72,6 +73,7 @@ class EntryPane(QWidget):
         self.source = SourcePane(ledger, folder)
         self.source.clicked.connect(self.go_to)
         self.states = [
+            button("记录", self.show_log),
             button("纸质和原件…", self.ask_paper),
             button("推荐", partial(self.set_state, "推荐")),
             button("需补正", partial(self.set_state, "需补正")),
@@ -121,6 +123,7 @@ class EntryPane(QWidget):
             row(
                 accept,
                 button("把握大的全部采用", self.accept_sure),
+                button("企业已确认", self.confirm),
                 None,
                 button("写审核意见…", self.write_opinion),
             )
@@ -249,6 +252,21 @@ class EntryPane(QWidget):
         self.show_entry(entry)
         waiting = next((n for n, each in enumerate(self.lines) if is_open(each.cell)), None)
         self.table.setCurrentCell(waiting if waiting is not None else min(number + 1, len(self.lines) - 1), 1)
+
+    def confirm(self) -> None:
+        """The enterprise agreed to what was changed here."""
+        if self.entry is None or self.ledger.read_only:
+            return
+        entry = self.entry
+        for line in self.lines:
+            if not line.cell.confirmed:
+                entry = entry.with_cell(line.form, line.field.id, replace(line.cell, confirmed=True))
+        self.keep(entry, "企业确认了改动")
+
+    def show_log(self) -> None:
+        if self.entry is not None:
+            lines = [f"{each.at}　{each.who}　{each.what}" for each in self.ledger.roster.log(self.entry.id)]
+            tell(self, "办理记录", "\n".join(lines[:MOST_LOG]) or "还没有记录。")
 
     def accept_sure(self) -> None:
         """Everything read without doubt is taken as looked at."""

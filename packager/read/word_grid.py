@@ -16,6 +16,7 @@ DOCUMENT, COMMENTS = "word/document.xml", "word/comments.xml"
 WRAPPERS = frozenset(["sdt", "sdtContent", "customXml", "ins", "moveTo", "smartTag"])
 WIDEST = 500  # more columns than any sheet of paper has
 MOST_CELLS = 100_000
+MOST_TAGS = 1_000_000
 GAP = 200  # blanks on end that may say something; every pattern of this room tries each of them in turn
 LONG_GAP = re.compile(rf"[\s_＿]{{{GAP},}}")
 
@@ -30,6 +31,8 @@ def read_word(parts: Mapping[str, bytes]) -> Grid:
         raise XmlError("没有 word/document.xml")
     root = parse(parts[DOCUMENT])
     data = parts[DOCUMENT]
+    if data.count(b"<") > MOST_TAGS:  # a tree of so many would take half a gigabyte
+        raise TooLarge
     walk = walked(root, careful=b"vanish" in data or b"ingdings" in data)
     return Grid(
         tuple(table for table in walk.tables if table is not None), tuple(walk.lines),
