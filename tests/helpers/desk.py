@@ -62,9 +62,9 @@ class Desk:
         path.write_bytes(data)
         return path
 
-    def package(self, name: str, typed: Typed) -> Path:
+    def package(self, name: str, typed: Typed, edition: int = 0) -> Path:
         path = self.put(name, b"")
-        write_package(self.source, typed, page(str(typed["统一社会信用代码"])), path)
+        write_package(self.source, typed, page(str(typed["统一社会信用代码"])), path, edition)
         return path
 
     def form(self, name: str, typed: Typed) -> Path:

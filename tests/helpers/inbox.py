@@ -147,7 +147,9 @@ def scan(unit: str) -> bytes:
     return page(unit.encode("utf-16-be").hex())
 
 
-def write_package(source: Source, typed: Mapping[str, Any], evidence: bytes, target: Path) -> None:
+def write_package(
+    source: Source, typed: Mapping[str, Any], evidence: bytes, target: Path, edition: int = 0
+) -> None:
     """A package in the program's own layout, without drawing its pages."""
     stage, unit = source.notice.stages[0], str(typed["机构名称"])
     answers, problems = read_answers(source.notice, stage, {"声明": DECLARED, FORM: typed})
@@ -165,7 +167,7 @@ def write_package(source: Source, typed: Mapping[str, Any], evidence: bytes, tar
             f"{PROGRAM} 1.0", source.notice.id, source.notice.version, source.sha256, stage.id, both["typed"], both["values"],
             (EvidenceData("营业执照", 1, "营业执照.pdf", hash_file(written[paper]), paper, 1),),
             {FORM: FormData(tuple(files), unprinted)},
-            (VolumeData("申报材料", volume, 1, 0, (PartData(FORM, FORM, 1, 1),)),),
+            (VolumeData("申报材料", volume, 1, 0, (PartData(FORM, FORM, 1, 1),)),), edition=edition,
         ).write()  # fmt: skip
         code = fingerprint(data)
         subject, body = f"{unit}申报材料（核对码 {code}）", f"核对码：{code}。\n"

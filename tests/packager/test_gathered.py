@@ -19,6 +19,7 @@ from forms.casefile import ROSTER_SUFFIX
 from forms.gather import Collecting, collecting
 from forms.library import Library, Source
 from forms.roster import Cell, Entry, Roster
+from forms.values import squeeze
 from packager import sourceview
 from packager.archive import LISTING, REST, SUMMARY, UNITS, archive
 from packager.collect import collect
@@ -100,7 +101,7 @@ def test_a_hand_filled_file_keeps_its_bytes(
     found = gathered(backbone, wanted, roster, tmp_path / "出")
     assert [each.path.name for each in found.files] == [f"01_{UNIT}_{FORM}.docx", f"01_{UNIT}_{FORM}.pdf"]
     assert found.files[0].path.read_bytes() == form()
-    assert UNIT in pdf_texts(found.files[1].path.read_bytes())[0]
+    assert UNIT in squeeze(pdf_texts(found.files[1].path.read_bytes())[0])
 
 
 def test_after_a_change_of_the_bureau_it_is_filled_anew(
@@ -200,7 +201,7 @@ def test_the_archive_has_the_summary_the_log_and_the_ledger(archived: Path) -> N
 
 
 def test_the_listing_names_every_file(archived: Path) -> None:
-    text = "".join("".join(page.split()) for page in pdf_texts((archived / f"{LISTING}.pdf").read_bytes()))
+    text = squeeze("".join(pdf_texts((archived / f"{LISTING}.pdf").read_bytes())))
     for path in archived.rglob("*"):
         if path.is_file() and path.stem != LISTING:
             assert path.relative_to(archived).as_posix() in text
@@ -265,7 +266,7 @@ def test_a_place_lies_on_its_page(view: Any, form: Any) -> None:
 def test_of_a_package_its_form_is_shown(backbone: Source, view: Any, sample: Answers, tmp_path: Path) -> None:
     write_package(backbone, sample()[FORM], pdf(), tmp_path / "包")
     seen = view("甲.zip", (tmp_path / "包").read_bytes())
-    assert UNIT in pdf_texts(seen.pdf)[0]
+    assert UNIT in squeeze(pdf_texts(seen.pdf)[0])
     assert "机构名称" in tags(seen)
 
 

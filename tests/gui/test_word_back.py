@@ -1,0 +1,419 @@
+"""Word files that come back: a filled form becomes a case, an edited copy is compared, a 补正清单 is worked off."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QCheckBox, QFileDialog, QMessageBox, QTableWidget
+
+from forms.answers import read_answers
+from forms.case import Case, Key, answer_key
+from forms.library import Source
+from gui.case.returned import RETURNED, ReturnedCard
+from gui.case.word_back import take_back
+from gui.home import cases_page
+from gui.session import ORIGINS
+from packager.documents import fill_file
+from packager.returns import Item, Return, as_word
+from packager.visible import word_texts
+from packager.zipped import read_office, write_office
+from tests.helpers import ooxml
+from tests.helpers.clerk import Clerk
+from tests.helpers.desk import stripped
+from tests.helpers.handfilled import FORM, hand_filled
+from tests.helpers.ways_shape import other_form
+
+UNIT = "南京钟山智数科技服务有限公司"
+CONTACT = answer_key(FORM, "联系人")
+Word = Callable[..., Path]
+
+
+@pytest.fixture
+def word(tmp_path: Path, backbone: Source, sample: Callable[..., dict[str, Any]]) -> Word:
+    """信息简表 as Word has it, its data inside or (`bare`) as another program saved it."""
+
+    def made(name: str = "改过.docx", *, bare: bool = True, **changes: Any) -> Path:
+        stage = backbone.notice.stages[0]
+        answers, _ = read_answers(backbone.notice, stage, sample(**changes))
+        data, _ = fill_file(backbone, stage, backbone.notice.form(FORM), answers.forms[FORM])
+        (tmp_path / name).write_bytes(stripped(data) if bare else data)
+        return tmp_path / name
+
+    return made
+
+
+def edited(path: Path, old: str, new: str) -> Path:
+    """The file after somebody typed over a word in it."""
+    parts = read_office(path.read_bytes())
+    parts["word/document.xml"] = parts["word/document.xml"].replace(old.encode(), new.encode())
+    path.write_bytes(write_office(parts))
+    return path
+
+
+def said(clerk: Clerk) -> str:
+    """The message that is on screen or comes up next, put away."""
+    clerk.until(lambda: isinstance(clerk.top(), QMessageBox))
+    return clerk.dismiss()
+
+
+# ---- 导入已填好的 Word
+
+
+@pytest.fixture
+def imported(clerk: Clerk, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[Path], str]]:
+    """Choose a file on the first screen → what is said of it."""
+
+    def choose(path: Path) -> str:
+        monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_a, **_k: (str(path), ""))
+        clerk.click("导入已填好的 Word…")
+        return said(clerk)
+
+    yield choose
+    clerk.idle()
+
+
+def test_a_filled_word_file_becomes_a_case_with_its_values(
+    clerk: Clerk, imported: Callable[[Path], str], word: Word, sample: Callable[..., dict[str, Any]]
+) -> None:
+    told = imported(word("甲公司.docx"))
+    assert "从“甲公司.docx”读出" in told
+    session = clerk.view.session
+    assert session.unit == UNIT
+    assert UNIT in session.case.path.name
+    printed = {field.id for field in session.notice.form(FORM).fields if field.printed}
+    typed = {name: value for name, value in sample()[FORM].items() if name in printed}
+    now = session.case.raw()[FORM]
+    assert {name: now[name] for name in typed if name not in ("创新及服务能力介绍", "行业代码")} == {
+        name: typed[name] for name in typed if name not in ("创新及服务能力介绍", "行业代码")
+    }
+
+
+def test_each_value_says_from_which_file_and_place_it_came(
+    clerk: Clerk, imported: Callable[[Path], str], word: Word
+) -> None:
+    imported(word("甲公司.docx"))
+    origin = clerk.view.session.origin(CONTACT)
+    assert "取自“甲公司.docx”表 1 第" in origin
+    assert "请核对" in origin
+    clerk.choose("步骤", "联系方式")
+    assert clerk.sees(origin)
+
+
+def test_a_value_that_was_typed_over_has_no_origin_any_more(
+    clerk: Clerk, imported: Callable[[Path], str], word: Word
+) -> None:
+    imported(word("甲公司.docx"))
+    clerk.view.session.put({CONTACT: "王五"})
+    assert clerk.view.session.origin(CONTACT) == ""
+
+
+def test_what_was_read_in_doubt_is_counted_and_marked(
+    clerk: Clerk, imported: Callable[[Path], str], backbone: Source, tmp_path: Path
+) -> None:
+    made = hand_filled(backbone, "ticks", 3)
+    (tmp_path / "甲.docx").write_bytes(made.data)
+    told = imported(tmp_path / "甲.docx")
+    doubtful = [
+        each for each in clerk.view.session.case.part(ORIGINS).values() if "读得没有把握" in each["from"]
+    ]
+    assert bool(doubtful) == ("没有把握" in told)
+
+
+def test_a_file_of_our_own_brings_back_also_what_it_does_not_print(
+    clerk: Clerk, imported: Callable[[Path], str], word: Word
+) -> None:
+    imported(word("甲公司.docx", bare=False))
+    assert clerk.view.session.value(answer_key(FORM, "填报人")) == "李晓梅"
+
+
+def test_a_word_file_of_another_form_makes_no_case(
+    clerk: Clerk, imported: Callable[[Path], str], tmp_path: Path, own_home: Path
+) -> None:
+    import random
+
+    from tests.helpers.handfilled import company
+
+    (tmp_path / "别的.docx").write_bytes(other_form(company(random.Random(1)), 0))
+    assert "栏目对不上" in imported(tmp_path / "别的.docx")
+    assert clerk.window.case_view is None
+    assert list(own_home.rglob("*.shenbao")) == []
+
+
+def test_an_empty_file_makes_no_case(
+    clerk: Clerk, imported: Callable[[Path], str], tmp_path: Path
+) -> None:
+    (tmp_path / "空.docx").write_bytes(b"")
+    assert "0 字节" in imported(tmp_path / "空.docx")
+    assert clerk.window.case_view is None
+
+
+def test_the_same_file_twice_makes_two_cases(
+    clerk: Clerk, imported: Callable[[Path], str], word: Word
+) -> None:
+    imported(word("甲公司.docx"))
+    first = clerk.view.session.case.path
+    clerk.idle()
+    clerk.window.go_home()
+    imported(word("甲公司.docx"))
+    assert clerk.view.session.case.path != first
+    assert first.is_file()
+
+
+def test_the_first_screen_offers_to_take_a_filled_word_file_in(clerk: Clerk) -> None:
+    assert cases_page
+    assert "导入已填好的 Word…" in clerk.buttons()
+
+
+# ---- 收回改过的 Word
+
+
+def compared(clerk: Clerk) -> list[list[str]]:
+    """The lines of the dialog in front: 栏目, 现在的, Word 里的."""
+    clerk.until(lambda: clerk.top() is not clerk.window)
+    table = clerk.top().findChild(QTableWidget)
+    assert table is not None
+    cells = [[table.item(row, column) for column in (1, 2, 3)] for row in range(table.rowCount())]
+    return [[each.text() if each else "" for each in row] for row in cells]
+
+
+def test_only_what_differs_is_shown(clerk: Clerk, filled_case: Path, word: Word) -> None:
+    clerk.window.open_case(filled_case)
+    take_back(clerk.view.session, clerk.view, word(联系人="王五", 成立时间="2015-03"))
+    assert compared(clerk) == [["联系人", "李晓梅", "王五"]]
+    clerk.click("取消")
+    assert clerk.view.session.value(CONTACT) == "李晓梅"
+
+
+def test_what_is_adopted_goes_in_as_one_step(clerk: Clerk, filled_case: Path, word: Word) -> None:
+    clerk.window.open_case(filled_case)
+    take_back(clerk.view.session, clerk.view, word(联系人="王五", 法人代表="赵六"))
+    assert len(compared(clerk)) == 2
+    clerk.click("采用打勾的")
+    session = clerk.view.session
+    assert (session.value(CONTACT), session.value(answer_key(FORM, "法人代表"))) == ("王五", "赵六")
+    session.undo()
+    assert session.value(CONTACT) == "李晓梅"
+
+
+def test_what_is_not_ticked_stays_as_it_is(clerk: Clerk, filled_case: Path, word: Word) -> None:
+    clerk.window.open_case(filled_case)
+    take_back(clerk.view.session, clerk.view, word(联系人="王五"))
+    compared(clerk)
+    clerk.click("全部不勾")
+    clerk.click("采用打勾的")
+    assert clerk.view.session.value(CONTACT) == "李晓梅"
+
+
+def test_a_file_that_says_the_same_is_said_to(clerk: Clerk, filled_case: Path, word: Word) -> None:
+    clerk.window.open_case(filled_case)
+    take_back(clerk.view.session, clerk.view, word(bare=False))
+    assert "与现在的一样" in said(clerk)
+
+
+@pytest.mark.parametrize(
+    ("field", "here", "there"),
+    [("营业收入2024", "33587.90", "33,587.9"), ("成立时间", "2015年3月", "2015.03")],
+)
+def test_a_value_written_otherwise_is_no_difference(
+    clerk: Clerk, filled_case: Path, word: Word, field: str, here: str, there: str
+) -> None:
+    clerk.window.open_case(filled_case)
+    clerk.view.session.put({answer_key(FORM, field): here})
+    take_back(clerk.view.session, clerk.view, word(**{field: there}))
+    assert "与现在的一样" in said(clerk)
+
+
+def test_what_was_edited_in_our_own_file_counts_not_the_data_inside(
+    clerk: Clerk, filled_case: Path, word: Word
+) -> None:
+    clerk.window.open_case(filled_case)
+    take_back(clerk.view.session, clerk.view, edited(word(bare=False), "李晓梅", "王小五"))
+    assert ["联系人", "李晓梅", "王小五"] in compared(clerk)
+    clerk.click("取消")
+
+
+def test_a_row_more_in_a_table_is_shown(
+    clerk: Clerk, filled_case: Path, word: Word, sample: Callable[..., dict[str, Any]]
+) -> None:
+    more = {"荣誉名称": "新的荣誉", "授予单位": "南京市人民政府", "获得时间": "2024年5月"}
+    clerk.window.open_case(filled_case)
+    take_back(clerk.view.session, clerk.view, word(荣誉=[*sample()[FORM]["荣誉"], more]))
+    (row,) = compared(clerk)
+    assert "新的荣誉" in row[2]
+    assert "新的荣誉" not in row[1]
+    clerk.click("采用打勾的")
+    assert len(clerk.view.session.raw[FORM]["荣誉"]) == 3
+
+
+def test_a_word_that_was_taken_out_is_a_difference(clerk: Clerk, filled_case: Path, word: Word) -> None:
+    clerk.window.open_case(filled_case)
+    take_back(clerk.view.session, clerk.view, word(通讯地址=""))
+    assert [row[0] for row in compared(clerk)] == ["通讯地址"]
+    clerk.click("取消")
+
+
+def test_revisions_nobody_accepted_must_be_seen_to(
+    clerk: Clerk, filled_case: Path, backbone: Source, tmp_path: Path
+) -> None:
+    (tmp_path / "修订.docx").write_bytes(hand_filled(backbone, "revisions", 3).data)
+    clerk.window.open_case(filled_case)
+    take_back(clerk.view.session, clerk.view, tmp_path / "修订.docx")
+    compared(clerk)
+    assert "必须改：“修订.docx”里有" in clerk.texts()
+    assert "接受或拒绝全部修订" in clerk.texts()
+    clerk.click("取消")
+
+
+def test_a_word_file_of_another_form_is_refused(
+    clerk: Clerk, filled_case: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "通知.docx").write_bytes(ooxml.document(ooxml.para(ooxml.run("关于开会的通知"))))
+    clerk.window.open_case(filled_case)
+    take_back(clerk.view.session, clerk.view, tmp_path / "通知.docx")
+    assert "不是本通知的表" in said(clerk)
+
+
+def test_a_word_file_that_is_gone_is_said_plainly(
+    clerk: Clerk, filled_case: Path, tmp_path: Path
+) -> None:
+    clerk.window.open_case(filled_case)
+    take_back(clerk.view.session, clerk.view, tmp_path / "没有.docx")
+    assert said(clerk)
+
+
+# ---- 补正清单
+
+ITEMS = (
+    Item("信息简表“成立时间”", "读不出日期。", "请填写年月。", "附件1", FORM, "成立时间"),
+    Item("信息简表“荣誉”第 2 行", "没有填写“授予单位”。", "请填写。", "", FORM, "授予单位", "荣誉", 2),
+    Item("审核意见", "请补充加盖公章。", "请按意见修改。"),
+)
+
+
+def listed(path: Path, notice: str, items: tuple[Item, ...] = ITEMS) -> Path:
+    given = Return(notice, "某通知", UNIT, "", "请尽快补正后重新报送。", "某局", "", "2026年11月20日", items)
+    path.write_bytes(as_word(given))
+    return path
+
+
+@pytest.fixture
+def card(
+    clerk: Clerk, filled_case: Path, backbone: Source, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Callable[[], ReturnedCard]:
+    """The case at 核对 with the bureau's list put in; → the card as it is now."""
+    path = listed(tmp_path / "补正清单.docx", backbone.notice.id)
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_a, **_k: (str(path), ""))
+    clerk.window.open_case(filled_case)
+    clerk.click("核对")
+    clerk.click("放入补正清单…")
+
+    def now() -> ReturnedCard:
+        return clerk.view.review.findChildren(ReturnedCard)[-1]
+
+    return now
+
+
+def test_every_item_of_the_list_is_there_to_be_ticked_off(
+    clerk: Clerk, card: Callable[[], ReturnedCard]
+) -> None:
+    assert clerk.sees("退回意见：还有 3 条未处理")
+    assert clerk.sees("信息简表“成立时间”：读不出日期。请填写年月。（附件1）")
+    assert clerk.view.session.case.about["status"] == "退回"
+    assert [each["done"] for each in card().items] == [False] * 3
+
+
+@pytest.mark.usefixtures("card")
+@pytest.mark.parametrize(("field", "title"), [("成立时间", "机构信息"), ("授予单位", "项目和荣誉")])
+def test_an_item_leads_to_where_it_is_mended(clerk: Clerk, field: str, title: str) -> None:
+    clerk.click(f"去改：{field}")
+    assert clerk.view.tabs["填写"].isChecked()
+    assert clerk.view.fill.step.title == title
+
+
+@pytest.mark.usefixtures("card")
+def test_an_opinion_without_a_place_has_nowhere_to_lead(clerk: Clerk) -> None:
+    ours = clerk.view.review.findChildren(ReturnedCard)[-1]
+    names = [each.accessibleName() for each in ours.findChildren(type(clerk.button("去改：成立时间")))]
+    assert [name for name in names if name.startswith("去改")] == ["去改：成立时间", "去改：授予单位"]
+
+
+@pytest.mark.usefixtures("card")
+def test_a_tick_survives_closing_the_case(clerk: Clerk, filled_case: Path) -> None:
+    clerk.click("审核意见：请补充加盖公章。")
+    assert clerk.sees("还有 2 条未处理")
+    clerk.idle()
+    clerk.window.go_home()
+    clerk.window.open_case(filled_case)
+    clerk.click("核对")
+    assert clerk.sees("还有 2 条未处理")
+    box = clerk.button("审核意见：请补充加盖公章。")
+    assert isinstance(box, QCheckBox)
+    assert box.isChecked()
+
+
+def test_the_same_list_again_adds_nothing(clerk: Clerk, card: Callable[[], ReturnedCard]) -> None:
+    clerk.click("放入补正清单…")
+    assert len(card().items) == 3
+
+
+def test_a_list_of_another_notice_is_refused(
+    clerk: Clerk, card: Callable[[], ReturnedCard], tmp_path: Path
+) -> None:
+    card().take(listed(tmp_path / "别的.docx", "苏科技〔2019〕8号", ITEMS[:1]))
+    assert "苏科技〔2019〕8号" in said(clerk)
+    assert len(card().items) == 3
+
+
+def test_a_file_that_is_no_list_is_refused(
+    clerk: Clerk, card: Callable[[], ReturnedCard], word: Word
+) -> None:
+    card().take(word())
+    assert "不是本程序的补正清单" in said(clerk)
+    assert len(card().items) == 3
+
+
+def test_a_list_that_is_dropped_is_put_in(
+    clerk: Clerk, card: Callable[[], ReturnedCard], backbone: Source, tmp_path: Path
+) -> None:
+    another = Item("审核意见", "请提供营业执照。", "请按意见修改。")
+    clerk.drop([listed(tmp_path / "又.docx", backbone.notice.id, (another,))], card())
+    assert len(card().items) == 4
+
+
+def test_the_answer_is_made_as_word(
+    clerk: Clerk, card: Callable[[], ReturnedCard], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    target = tmp_path / "修改说明.docx"
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_a, **_k: (str(target), ""))
+    clerk.click("审核意见：请补充加盖公章。")
+    clerk.click("生成修改说明…")
+    text = word_texts(read_office(target.read_bytes()))
+    assert [each for each in text if each in ("已修改", "未修改")] == ["未修改", "未修改", "已修改"]
+    assert UNIT in text
+    assert card().items[2]["done"]
+
+
+@pytest.mark.usefixtures("card")
+def test_an_answer_that_cannot_be_written_is_said_plainly(
+    clerk: Clerk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    target = tmp_path / "没有这个文件夹" / "修改说明.docx"
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_a, **_k: (str(target), ""))
+    clerk.click("生成修改说明…")
+    assert said(clerk)
+
+
+def test_in_a_case_that_another_window_has_nothing_can_be_put_in(clerk: Clerk, filled_case: Path) -> None:
+    writer = Case.open(filled_case)
+    writer.put(Key(RETURNED, "全部"), [{"text": "请盖章", "done": False}])
+    clerk.window.open_case(filled_case)
+    clerk.click("核对")
+    assert not clerk.button("放入补正清单…").isEnabled()
+    box = clerk.button("请盖章")
+    clerk.qtbot.mouseClick(box, Qt.MouseButton.LeftButton)
+    assert not box.isEnabled()
+    writer.close()
