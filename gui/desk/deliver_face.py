@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QFileDialog, QFrame, QInputDialog, QLineEdit, QVBo
 
 from forms.statefile import Key
 from gui.case.print_step import open_path
+from gui.desk.face import Face
 from gui.desk.ledger import Ledger
 from gui.pieces import Choices, Scrolled, button, card, label, row, tell
 from gui.work import Progress
@@ -27,7 +28,7 @@ EDITIONS, SENT, CORRECTIONS = "版次", "报送记录", "省级更正"
 WAYS = ("专人送达", "邮寄", "电子邮件", "系统上传")
 
 
-class DeskDeliverFace(QWidget):
+class DeskDeliverFace(Face):
     """Cards in the order of the work: build and seal, send, correct, archive."""
 
     def __init__(self, ledger: Ledger) -> None:
@@ -46,8 +47,7 @@ class DeskDeliverFace(QWidget):
         column.addWidget(label("报送", "title"))
         column.addWidget(self.note)
         column.addWidget(self.body, 1)
-        ledger.changed.connect(lambda _ids: self.refresh())
-        self.refresh()
+        ledger.changed.connect(self.touch)
 
     def refresh(self) -> None:
         self.way.setParent(None)

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QFileDialog, QFrame, QLabel, QProgressBar, QVBoxLa
 
 from forms.roster import ASKED, ENTRIES, Entry, Question
 from forms.statefile import Key
+from gui.desk.face import Face
 from gui.desk.ledger import Ledger
 from gui.pieces import Scrolled, button, card, label, row
 from packager.collect import LEFT_OUT, Collected
@@ -22,7 +23,7 @@ SETTLE_MS = 1500  # a copy that is still being written is not read half
 MOST_SHOWN = 200
 
 
-class IntakeFace(QWidget):
+class IntakeFace(Face):
     """One big place to drop things on, and the story of what came of it."""
 
     def __init__(self, ledger: Ledger) -> None:
@@ -51,12 +52,11 @@ class IntakeFace(QWidget):
         ledger.ended.connect(lambda: self.show_busy(on=False))
         ledger.collected.connect(self.show_collected)
         ledger.failed.connect(self.result.setText)
-        ledger.changed.connect(lambda _ids: self.refresh())
+        ledger.changed.connect(self.touch)
         ledger.workshop.progressed.connect(
             lambda done, _total, text: self.doing.setText(f"已看 {done} 个　{text}")
         )
         self.show_busy(on=False)
-        self.refresh()
 
     def drop_zone(self) -> QFrame:
         head = label("把材料包、Word、Excel、压缩包、邮件或整个文件夹拖到这里", "heading")
@@ -191,7 +191,7 @@ class IntakeFace(QWidget):
             lines = "\n".join(f"{each.path}　{each.reason}" for each in bad[:MOST_SHOWN])
             more = f"\n还有 {len(bad) - MOST_SHOWN} 个" if len(bad) > MOST_SHOWN else ""
             yield card(label(f"没有收的 {len(bad)} 个文件", "label"), selectable(lines + more))
-        for each in self.ledger.disagreements()[:MOST_SHOWN]:
+        for each in self.ledger.disagreeing[:MOST_SHOWN]:
             yield card(label(f"{each.kind}　{each.unit}", "label"), label(each.what, "warning"))
 
     def story(self) -> QFrame:

@@ -50,6 +50,7 @@ class Ledger(QObject):
         self.counts: dict[str, Counted] = {}
         self.facts: dict[str, list[str]] = {}
         self.job: Job[Collected] | None = None
+        self.disagreeing: list[Disagreement] = []
         self._waiting: list[str] = []
         self.reload()
 
@@ -61,7 +62,15 @@ class Ledger(QObject):
         self.facts = duplicates(list(self.entries.values()), self.roster.intakes)
         self._waiting = list(self.entries)
         self.count_next()
+        if self.roster.part(LISTS):
+            self.workshop.run(
+                lambda _progress: self.disagreements(), self.take_disagreements, self.failed.emit
+            )
         self.changed.emit(())
+
+    def take_disagreements(self, found: list[Disagreement]) -> None:
+        self.disagreeing = found
+        self.changed.emit(tuple(self.entries)[:1])
 
     @property
     def in_order(self) -> list[Entry]:

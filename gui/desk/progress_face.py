@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 )
 
 from forms.tally import NOWHERE, CountyTally, Expected, by_county, expected_from, missing
+from gui.desk.face import Face
 from gui.desk.ledger import Ledger
 from gui.pieces import Scrolled, button, card, label, row
 from gui.theme import Colours
@@ -81,7 +82,7 @@ def count_text(tally: CountyTally) -> str:
     return f"{tally.received} 家" if tally.expected is None else f"{tally.received} / {tally.expected} 家"
 
 
-class ProgressFace(QWidget):
+class ProgressFace(Face):
     """The chart, the legend, and a card for each county with its errands."""
 
     def __init__(self, ledger: Ledger, colours: Colours) -> None:
@@ -99,8 +100,7 @@ class ProgressFace(QWidget):
             )
         )
         column.addWidget(self.body, 1)
-        ledger.changed.connect(lambda _ids: self.refresh())
-        self.refresh()
+        ledger.changed.connect(self.touch)
 
     def refresh(self) -> None:
         entries, expected = list(self.ledger.entries.values()), self.ledger.expected

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 )
 
 from forms.roster import Entry
+from gui.desk.face import Face
 from gui.desk.ledger import Ledger
 from gui.pages import PagesPane
 from gui.pieces import Count, Day, button, label, row, side_by_side
@@ -31,7 +32,7 @@ ID = Qt.ItemDataRole.UserRole
 DAYS_TO_MEND = 5
 
 
-class SummaryFace(QWidget):
+class SummaryFace(Face):
     """The list can be dragged; what is dragged is saved at once."""
 
     def __init__(self, ledger: Ledger) -> None:
@@ -79,8 +80,7 @@ class SummaryFace(QWidget):
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.addWidget(side_by_side(left, self.pages, (460, 760)))
-        ledger.changed.connect(lambda _ids: self.refresh())
-        self.refresh()
+        ledger.changed.connect(self.touch)
 
     # ---- order
 

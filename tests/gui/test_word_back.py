@@ -15,7 +15,6 @@ from forms.case import Case, Key, answer_key
 from forms.library import Source
 from gui.case.returned import RETURNED, ReturnedCard
 from gui.case.word_back import take_back
-from gui.home import cases_page
 from gui.session import ORIGINS
 from packager.documents import fill_file
 from packager.returns import Item, Return, as_word
@@ -56,7 +55,7 @@ def edited(path: Path, old: str, new: str) -> Path:
 
 def said(clerk: Clerk) -> str:
     """The message that is on screen or comes up next, put away."""
-    clerk.until(lambda: isinstance(clerk.top(), QMessageBox))
+    clerk.until(lambda: isinstance(clerk.top(), QMessageBox), 2_000)
     return clerk.dismiss()
 
 
@@ -69,6 +68,7 @@ def imported(clerk: Clerk, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable
 
     def choose(path: Path) -> str:
         monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_a, **_k: (str(path), ""))
+        clerk.choose("主菜单", "我的申报")
         clerk.click("导入已填好的 Word…")
         return said(clerk)
 
@@ -143,9 +143,7 @@ def test_a_word_file_of_another_form_makes_no_case(
     assert list(own_home.rglob("*.shenbao")) == []
 
 
-def test_an_empty_file_makes_no_case(
-    clerk: Clerk, imported: Callable[[Path], str], tmp_path: Path
-) -> None:
+def test_an_empty_file_makes_no_case(clerk: Clerk, imported: Callable[[Path], str], tmp_path: Path) -> None:
     (tmp_path / "空.docx").write_bytes(b"")
     assert "0 字节" in imported(tmp_path / "空.docx")
     assert clerk.window.case_view is None
@@ -163,9 +161,11 @@ def test_the_same_file_twice_makes_two_cases(
     assert first.is_file()
 
 
-def test_the_first_screen_offers_to_take_a_filled_word_file_in(clerk: Clerk) -> None:
-    assert cases_page
-    assert "导入已填好的 Word…" in clerk.buttons()
+def test_where_no_case_can_be_written_it_is_said_plainly(
+    imported: Callable[[Path], str], word: Word, own_home: Path
+) -> None:
+    (own_home / "申报").write_bytes(b"a file where the folder ought to be")
+    assert imported(word("甲公司.docx"))
 
 
 # ---- 收回改过的 Word
@@ -173,7 +173,7 @@ def test_the_first_screen_offers_to_take_a_filled_word_file_in(clerk: Clerk) -> 
 
 def compared(clerk: Clerk) -> list[list[str]]:
     """The lines of the dialog in front: 栏目, 现在的, Word 里的."""
-    clerk.until(lambda: clerk.top() is not clerk.window)
+    clerk.until(lambda: clerk.top() is not clerk.window, 2_000)
     table = clerk.top().findChild(QTableWidget)
     assert table is not None
     cells = [[table.item(row, column) for column in (1, 2, 3)] for row in range(table.rowCount())]
@@ -182,7 +182,7 @@ def compared(clerk: Clerk) -> list[list[str]]:
 
 def test_only_what_differs_is_shown(clerk: Clerk, filled_case: Path, word: Word) -> None:
     clerk.window.open_case(filled_case)
-    take_back(clerk.view.session, clerk.view, word(联系人="王五", 成立时间="2015-03"))
+    take_back(clerk.view.session, clerk.view, word(联系人="王五", 成立时间="2015-03-18"))
     assert compared(clerk) == [["联系人", "李晓梅", "王五"]]
     clerk.click("取消")
     assert clerk.view.session.value(CONTACT) == "李晓梅"
@@ -268,18 +268,14 @@ def test_revisions_nobody_accepted_must_be_seen_to(
     clerk.click("取消")
 
 
-def test_a_word_file_of_another_form_is_refused(
-    clerk: Clerk, filled_case: Path, tmp_path: Path
-) -> None:
+def test_a_word_file_of_another_form_is_refused(clerk: Clerk, filled_case: Path, tmp_path: Path) -> None:
     (tmp_path / "通知.docx").write_bytes(ooxml.document(ooxml.para(ooxml.run("关于开会的通知"))))
     clerk.window.open_case(filled_case)
     take_back(clerk.view.session, clerk.view, tmp_path / "通知.docx")
     assert "不是本通知的表" in said(clerk)
 
 
-def test_a_word_file_that_is_gone_is_said_plainly(
-    clerk: Clerk, filled_case: Path, tmp_path: Path
-) -> None:
+def test_a_word_file_that_is_gone_is_said_plainly(clerk: Clerk, filled_case: Path, tmp_path: Path) -> None:
     clerk.window.open_case(filled_case)
     take_back(clerk.view.session, clerk.view, tmp_path / "没有.docx")
     assert said(clerk)
@@ -292,6 +288,7 @@ ITEMS = (
     Item("信息简表“荣誉”第 2 行", "没有填写“授予单位”。", "请填写。", "", FORM, "授予单位", "荣誉", 2),
     Item("审核意见", "请补充加盖公章。", "请按意见修改。"),
 )
+OPINION = "审核意见：请补充加盖公章。请按意见修改。"
 
 
 def listed(path: Path, notice: str, items: tuple[Item, ...] = ITEMS) -> Path:
@@ -343,14 +340,14 @@ def test_an_opinion_without_a_place_has_nowhere_to_lead(clerk: Clerk) -> None:
 
 @pytest.mark.usefixtures("card")
 def test_a_tick_survives_closing_the_case(clerk: Clerk, filled_case: Path) -> None:
-    clerk.click("审核意见：请补充加盖公章。")
+    clerk.click(OPINION)
     assert clerk.sees("还有 2 条未处理")
     clerk.idle()
     clerk.window.go_home()
     clerk.window.open_case(filled_case)
     clerk.click("核对")
     assert clerk.sees("还有 2 条未处理")
-    box = clerk.button("审核意见：请补充加盖公章。")
+    box = clerk.button(OPINION)
     assert isinstance(box, QCheckBox)
     assert box.isChecked()
 
@@ -389,7 +386,7 @@ def test_the_answer_is_made_as_word(
 ) -> None:
     target = tmp_path / "修改说明.docx"
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_a, **_k: (str(target), ""))
-    clerk.click("审核意见：请补充加盖公章。")
+    clerk.click(OPINION)
     clerk.click("生成修改说明…")
     text = word_texts(read_office(target.read_bytes()))
     assert [each for each in text if each in ("已修改", "未修改")] == ["未修改", "未修改", "已修改"]
