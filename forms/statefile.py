@@ -116,7 +116,7 @@ class StateFile:
 
     def part(self, part: str) -> dict[str, Json]:
         """All values of one part."""
-        return {key.name: value for key, value in self.state.items() if key.part == part}
+        return {key.name: value for key, value in list(self.state.items()) if key.part == part}
 
     def note(self, **about: str) -> None:
         """Facts about the file itself, such as its status; no step of a history."""

@@ -63,8 +63,9 @@ class Ledger(QObject):
         self._waiting = list(self.entries)
         self.count_next()
         if self.roster.part(LISTS):
+            entries = self.in_order
             self.workshop.run(
-                lambda _progress: self.disagreements(), self.take_disagreements, self.failed.emit
+                lambda _progress: self.disagreements(entries), self.take_disagreements, self.failed.emit
             )
         self.changed.emit(())
 
@@ -163,12 +164,11 @@ class Ledger(QObject):
         self.roster.change({Key(SETTINGS, EXPECTED): value}, f"应报名单改为 {len(value)} 家")
         self.changed.emit(())
 
-    def disagreements(self) -> list[Disagreement]:
+    def disagreements(self, entries: Sequence[Entry]) -> list[Disagreement]:
         """County lists against what came in."""
         table, lists = self.wanted.table, list(self.roster.part(LISTS).values())
         if table is None or not lists:
             return []
-        entries = self.in_order
         shown = dict(
             zip(
                 (each.id for each in entries),
