@@ -67,15 +67,16 @@ KINDS = (CASE, ROSTER)
 class CaseFault(Exception):
     """A case file that cannot be used: the code of the catalogue and its facts."""
 
-    def __init__(self, code: str, file: Path, **facts: object) -> None:
+    def __init__(self, code: str, file: Path, *, kind: FileKind | None = None, **facts: object) -> None:
         super().__init__(code)
         self.code = code
         self.file = file
+        self.kind = kind
         self.facts = facts
 
     @property
     def finding(self) -> Finding:
-        kind = next((each for each in KINDS if each.suffix == self.file.suffix), CASE)
+        kind = self.kind or next((each for each in KINDS if each.suffix == self.file.suffix), CASE)
         facts = {"noun": kind.noun, "suffix": kind.suffix} | self.facts
         return finding(self.code, Place(file=self.file.name), facts)
 
@@ -200,7 +201,7 @@ def connect(path: Path, *, read_only: bool = False, kind: FileKind = CASE) -> sq
             base.execute(f"PRAGMA busy_timeout = {BUSY_MS}")
             version = int(base.execute("PRAGMA user_version").fetchone()[0])
             if version > kind.version:
-                raise CaseFault("case.newer", path, found=version, known=kind.version)
+                raise CaseFault("case.newer", path, kind=kind, found=version, known=kind.version)
             if version < 1:
                 raise CaseFault("case.damaged", path)
             if not read_only:
@@ -236,11 +237,11 @@ def check_kind(path: Path, kind: FileKind = CASE) -> None:
     with path.open("rb") as stream:
         head = stream.read(100)
     if not head:
-        raise CaseFault("case.empty", path)
+        raise CaseFault("case.empty", path, kind=kind)
     if not head.startswith(b"SQLite format 3\0"):
-        raise CaseFault("case.damaged" if path.suffix == kind.suffix else "case.other_kind", path)
+        raise CaseFault("case.damaged" if path.suffix == kind.suffix else "case.other_kind", path, kind=kind)
     if int.from_bytes(head[68:72], "big") != kind.application_id:
-        raise CaseFault("case.other_kind", path)
+        raise CaseFault("case.other_kind", path, kind=kind)
 
 
 def migrate(base: sqlite3.Connection, path: Path, version: int, kind: FileKind) -> None:

@@ -211,9 +211,20 @@ class Roster(StateFile):
     def entry(self, name: str) -> Entry:
         """Raises CaseFault."""
         try:
-            return Entry.from_json(self.state[Key(ENTRIES, name)])
+            found = Entry.from_json(self.state[Key(ENTRIES, name)])
         except (TypeError, KeyError, AttributeError, ValueError) as error:
             raise CaseFault("case.damaged", self.path) from error
+        texts = (found.unit, found.key, found.county, found.why)
+        whole = found.order is None or isinstance(found.order, int)
+        if (
+            found.id != name
+            or not name.isdecimal()
+            or found.state not in STATES
+            or not whole
+            or not all(isinstance(each, str) for each in texts)
+        ):
+            raise CaseFault("case.damaged", self.path)
+        return found
 
     @property
     def intakes(self) -> list[Intake]:
@@ -230,7 +241,10 @@ class Roster(StateFile):
             raise CaseFault("case.damaged", self.path) from error
 
     def next_id(self) -> str:
-        return str(1 + max((int(name) for name in self.part(ENTRIES)), default=0))
+        names = list(self.part(ENTRIES))
+        if not all(name.isdecimal() for name in names):
+            raise CaseFault("case.damaged", self.path)
+        return str(1 + max(map(int, names), default=0))
 
     # ---- changing it
 
@@ -287,16 +301,20 @@ class Roster(StateFile):
 
     def versions(self, entry: str) -> list[tuple[str, Entry]]:
         """How an entry stood after each change, first to last."""
-        rows = self._base.execute(
-            "SELECT at, after FROM log WHERE entry = ? AND after IS NOT NULL ORDER BY number", (entry,)
-        )
-        return [(at, Entry.from_json(json.loads(after))) for at, after in rows]
+        query = "SELECT at, after FROM log WHERE entry = ? AND after IS NOT NULL ORDER BY number"
+        with casefile.guarded(self.path):
+            rows = self._base.execute(query, (entry,)).fetchall()
+        try:
+            return [(at, Entry.from_json(json.loads(after))) for at, after in rows]
+        except (ValueError, TypeError, KeyError, AttributeError) as error:
+            raise CaseFault("case.damaged", self.path) from error
 
     def named_attachments(self) -> set[str]:
         """What came in is kept for good, also where no entry names it any more."""
-        return {str(each.get("sha256", "")) for each in self.part(INTAKE).values()} | set(
-            hashes(list(self.state.values()))
-        )
+        kept = list(self.part(INTAKE).values())
+        if not all(isinstance(each, dict) for each in kept):
+            raise CaseFault("case.damaged", self.path)
+        return {str(each.get("sha256", "")) for each in kept} | set(hashes(list(self.state.values())))
 
 
 class Batch:

@@ -10,7 +10,7 @@ import os
 import sqlite3
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import closing, contextmanager, suppress
+from contextlib import ExitStack, closing, contextmanager, suppress
 from pathlib import Path
 from typing import ClassVar, NamedTuple, Self
 
@@ -58,17 +58,14 @@ class StateFile:
         casefile.check_kind(path, cls.kind)
         lock = Lock(path)
         taken = "refused" if read_only or not os.access(path, os.W_OK) else lock.take()
-        try:
+        with ExitStack() as undo:  # whatever goes wrong: a file that is not open is not held
+            undo.callback(lock.release)
             base = casefile.connect(path, read_only=taken != "taken", kind=cls.kind)
-            try:
-                with casefile.guarded(path):
-                    return cls._opened(path, base, lock if taken == "taken" else None, held=taken == "held")
-            except CaseFault:
-                base.close()
-                raise
-        except (CaseFault, OSError):
-            lock.release()
-            raise
+            undo.callback(base.close)
+            with casefile.guarded(path):
+                made = cls._opened(path, base, lock if taken == "taken" else None, held=taken == "held")
+            undo.pop_all()
+        return made
 
     @classmethod
     def _opened(cls, path: Path, base: sqlite3.Connection, lock: Lock | None, *, held: bool) -> Self:

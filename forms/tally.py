@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -11,6 +12,8 @@ from forms.roster import STATES, Entry, Intake
 from forms.values import fold, squeeze
 
 NOWHERE = "未定"
+CODE, LONGEST_COUNTY = 18, 12
+HEADINGS = ("单位名称", "单位", "名称", "企业名称", "机构名称", "申报单位", "序号")
 COMPARED = ("手机", "电话", "联系方式", "联系人")
 
 
@@ -69,22 +72,16 @@ def expected_from(text: str) -> list[Expected]:
     """Lines as people paste them (单位、区县、代码 in any order, parted by tabs, commas or blanks) → Expected."""
     found = []
     for line in text.splitlines():
-        parts = [
-            part.strip() for part in line.replace("，", "\t").replace(",", "\t").split("\t") if part.strip()
-        ]
-        if not parts:
-            continue
-        key = next((part for part in parts if len(fold(part)) == 18 and fold(part).isascii()), "")
-        county = next(
-            (
-                part
-                for part in parts
-                if part != key and len(part) <= 12 and part[-1:] in "区县市" and part != parts[0]
-            ),
-            "",
+        parts = [part for part in re.split(r"[\t,，;；　]+|\s{1,}", line.strip()) if part]
+        key = next((part for part in parts if len(fold(part)) == CODE and fold(part).isascii()), "")
+        rest = [part for part in parts if part != key and not part.strip(".、").isdecimal()]
+        county = (
+            next((part for part in rest if len(part) <= LONGEST_COUNTY and part[-1] in "区县市"), "")
+            if len(rest) > 1
+            else ""
         )
-        unit = next((part for part in parts if part not in (key, county) and not part.isdecimal()), "")
-        if unit:
+        unit = next((part for part in rest if part != county), "")
+        if unit and unit not in HEADINGS:
             found.append(Expected(unit, county, fold(key).upper()))
     return found
 
@@ -116,7 +113,7 @@ def duplicates(entries: Sequence[Entry], intakes: Sequence[Intake]) -> dict[str,
         for one in ids if len(ids) > 1 else ():
             others = "、".join(sorted(names[other] for other in ids - {one}))
             found[one].append(f"文件“{titles.get(sha256, '')}”与{others}的是同一个")
-    return dict(found)
+    return {each.id: found[each.id] for each in entries if each.id in found}
 
 
 def contacts(entry: Entry) -> Iterator[tuple[str, str]]:

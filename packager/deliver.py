@@ -14,7 +14,7 @@ from packager.plan import Plan
 from packager.words import UNSTATED
 
 BOUNDARY = "=_shenbao_0"
-LARGEST_MAIL = 20 * 2**20
+LARGEST_MAIL, OVERHEAD = 20 * 2**20, 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,13 +54,14 @@ def mail(plan: Plan, fingerprint: str, attachments: Sequence[str]) -> Mail:
 def drafts(attachments: Sequence[tuple[str, bytes]]) -> list[list[tuple[str, bytes]]]:
     """Attachments → what goes into each mail, none of them larger than a mailbox takes (LARGEST_MAIL, 程序默认)."""
     groups: list[list[tuple[str, bytes]]] = [[]]
-    size = 0
+    size = 64 * 1024  # the text
     for name, data in attachments:
-        if groups[-1] and size + len(data) > LARGEST_MAIL:
+        weight = len(data) * 78 // 57 + OVERHEAD  # as it travels: base64, in lines
+        if groups[-1] and size + weight > LARGEST_MAIL:
             groups.append([])
-            size = 0
+            size = 64 * 1024
         groups[-1].append((name, data))
-        size += len(data)
+        size += weight
     return groups
 
 

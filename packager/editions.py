@@ -174,13 +174,25 @@ def reprints(old: Edition, new: Edition) -> Iterator[Reprint]:
             if number > len(known.hashes) or known.hashes[number - 1] != seen
         )
         if changed:
-            yield Reprint(volume.name, sheets_of(volume, changed), changed, volume.copies, whole=False)
+            yield Reprint(
+                volume.name,
+                sheets_of(volume, changed),
+                changed,
+                min(known.copies, volume.copies),
+                whole=False,
+            )
 
 
 def is_loose(known: EditionVolume, volume: EditionVolume) -> bool:
     """Whether leaves lie loose, so that some can be exchanged and others added."""
     same = known.size == volume.size and known.sides == volume.sides
-    return same and volume.binding is None and known.folded is None and volume.folded is None
+    return (
+        same
+        and volume.binding is None
+        and known.binding is None
+        and known.folded is None
+        and volume.folded is None
+    )
 
 
 def printed_as(volume: EditionVolume) -> tuple[object, ...]:

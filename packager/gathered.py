@@ -73,9 +73,10 @@ def form_bytes(
 def original(wanted: Collecting, roster: Roster, entry: Entry, folder: Path) -> Iterator[tuple[bytes, str]]:
     """The hand-filled file that the values were read from, while nothing of it was changed here."""
     cells = entry.values.get(wanted.form.id, {})
-    if any(cell.was is not None for cell in cells.values()):
+    printed = {field.id for field in wanted.form.fields if field.printed}
+    if any(cell.was is not None for name, cell in cells.items() if name in printed):
         return
-    sources = {cell.source for cell in cells.values() if cell.source}
+    sources = {cell.source for name, cell in cells.items() if cell.source and name in printed}
     intakes = [
         each
         for each in roster.intakes

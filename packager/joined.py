@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from decimal import Decimal
 from typing import Any
 
 from forms.answers import read_answers
@@ -50,6 +51,8 @@ def meant(entry: Entry | None, typed: Any) -> object:
             {name: meant(leaf, leaf.typed) for name, leaf in row.entries.items() if leaf.answered}
             for row in rows
         ]
+    if isinstance(entry.value, Decimal):
+        return entry.value.normalize()
     value = plain_json(entry.value)
     return (
         squeeze(fold(value))

@@ -153,15 +153,19 @@ class Proof:
                 yield finding("package.missing", Place(file=copy))
             elif self.read(copy) != original:
                 yield finding("package.changed", Place(file=copy))
-        attached: dict[str | None, object] = {}
+        attached: list[tuple[str | None, object]] = []
         for name in (DRAFT_NAME, *self.more_drafts):
             draft = email.message_from_bytes(self.read(name), policy=email.policy.default)
-            attached |= {
-                part.get_filename(): part.get_payload(decode=True)
+            attached += [
+                (part.get_filename(), part.get_payload(decode=True))
                 for part in draft.walk()
                 if part.get_filename()
-            }
-        if attached != originals:
+            ]
+        numbers = [f"{MAIL_FOLDER}/草稿{number}.eml" for number in range(2, len(self.more_drafts) + 2)]
+        if (
+            sorted(attached, key=str) != sorted(originals.items(), key=str)
+            or sorted(numbers) != self.more_drafts
+        ):
             yield finding("package.changed", Place(file=DRAFT_NAME))
 
     def code(self, expected: str) -> Iterator[Finding]:

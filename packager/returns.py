@@ -175,16 +175,29 @@ def read_return(data: bytes) -> Return | None:
         raw = json.loads(text) if text else None
     except (ArchiveError, ValueError, RecursionError):
         return None
-    if not isinstance(raw, dict) or raw.get("kind") != KIND or raw.get("schema", SCHEMA + 1) > SCHEMA:
+    schema = raw.get("schema") if isinstance(raw, dict) else None
+    if not isinstance(raw, dict) or raw.get("kind") != KIND or not isinstance(schema, int) or schema > SCHEMA:
+        return None
+    rest: dict[str, Any] = {
+        name: value for name, value in raw.items() if name not in ("schema", "kind", "items")
+    }
+    items = raw.get("items")
+    if not isinstance(items, list) or not all(isinstance(each, str) for each in rest.values()):
+        return None
+    if not all(isinstance(each, dict) and is_item(each) for each in items):
         return None
     try:
-        items = tuple(Item(**each) for each in raw["items"])
-        rest: Mapping[str, Any] = {
-            name: value for name, value in raw.items() if name not in ("schema", "kind", "items")
-        }
-        return Return(items=items, **rest)
-    except (TypeError, KeyError):
+        return Return(items=tuple(Item(**each) for each in items), **rest)
+    except TypeError:
         return None
+
+
+def is_item(raw: Mapping[str, object]) -> bool:
+    """Whether an item from outside has texts where texts belong, and a number for its row."""
+    texts = all(value is None or isinstance(value, str) for name, value in raw.items() if name != "row")
+    given = all(isinstance(raw.get(name), str) for name in ("where", "problem", "fix"))
+    row = raw.get("row")
+    return texts and given and (row is None or (isinstance(row, int) and not isinstance(row, bool)))
 
 
 def mended(before: Sequence[Item], after: Sequence[Item]) -> tuple[list[Item], list[Item], list[Item]]:

@@ -12,18 +12,26 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import pikepdf
+import pypdfium2
 from lxml import etree
 from openpyxl import load_workbook
+from openpyxl.cell.cell import MergedCell
+from PIL import UnidentifiedImageError
 
 from forms.library import Source
 from forms.notice import Form
 from packager.bag import UnsafeArchive, open_bag
+from packager.bindable import bindable
 from packager.bundle import DATA_NAME
 from packager.data import BadDataError, read_data
-from packager.documents import is_excel, page_count
+from packager.documents import is_excel
 from packager.engines import by_others
+from packager.evidence import ODD_INSIDE
 from packager.filetypes import Unusable, sniff
 from packager.pdf import render_traced
+from packager.pdf.excel_cells import chinese_date
+from packager.pdf.formats import OddFormat, shown
 from packager.pdf.page import Area
 from packager.pdf.trace import mark
 from packager.read.file import editable
@@ -34,6 +42,8 @@ from packager.read.word_grid import DOCUMENT, walked
 from packager.visible import BROKEN_SHEET
 from packager.xml import W, parse
 from packager.zipped import read_office, write_office
+
+PICTURES = ("JPG", "PNG", "TIFF", "BMP", "GIF", "WebP")
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,18 +107,36 @@ def drawn(data: bytes, suffix: str, spots: Mapping[Spot, Sequence[str]]) -> Sour
 
 
 def plain_pages(pdf: bytes) -> SourceView:
-    count = page_count(pdf)
-    return SourceView(pdf, tuple((595.3, 841.9) for _ in range(count)), tuple(() for _ in range(count)))
+    """A PDF as it is, each page in its own size; one that cannot be opened says why."""
+    try:
+        document = pypdfium2.PdfDocument(pdf)
+    except pypdfium2.PdfiumError as error:
+        return SourceView(
+            b"",
+            (),
+            (),
+            "PDF 有打开密码，看不了。" if "password" in str(error).lower() else "PDF 已损坏，打不开。",
+        )
+    try:
+        sizes = tuple(document.get_page_size(number) for number in range(len(document)))
+    finally:
+        document.close()
+    return SourceView(pdf, sizes, tuple(() for _ in sizes))
 
 
 def pages_of(path: Path, why: str) -> SourceView:
     """A PDF or picture as it is."""
     try:
         kind = sniff(path)
-    except Unusable:
+        if kind == "PDF":
+            return plain_pages(path.read_bytes())
+        if kind in PICTURES:
+            buffer = io.BytesIO()
+            with bindable(kind, path) as document:
+                document.save(buffer)
+            return plain_pages(buffer.getvalue())
+    except (Unusable, *ODD_INSIDE, pikepdf.PdfError, UnidentifiedImageError):
         return SourceView(b"", (), (), why)
-    if kind == "PDF":
-        return plain_pages(path.read_bytes())
     return SourceView(b"", (), (), why)
 
 
@@ -137,13 +165,19 @@ def mark_document(data: bytes, spots: Sequence[Spot]) -> bytes:
 
 
 def mark_workbook(data: bytes, spots: Sequence[Spot]) -> bytes:
+    """A mark before what each cell shows; a number keeps its value and gets the mark by its format."""
     try:
         book = load_workbook(io.BytesIO(data))
         for number, spot in enumerate(spots):
-            cell = book.worksheets[spot.table - 1].cell(spot.row, spot.cell)
-            cell.value = f"{mark(number)}{'' if cell.value is None else cell.value}"
+            cell = book[spot.sheet or ""].cell(spot.row, spot.cell)
+            if isinstance(cell, MergedCell):
+                continue
+            if isinstance(cell.value, str) or cell.value is None:
+                cell.value = f"{mark(number)}{cell.value or ''}"
+            else:
+                cell.value = f"{mark(number)}{shown(*chinese_date(cell.value, cell))}"
         buffer = io.BytesIO()
         book.save(buffer)
-    except BROKEN_SHEET:
+    except (OddFormat, *BROKEN_SHEET):
         return data
     return buffer.getvalue()

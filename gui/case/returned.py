@@ -12,9 +12,12 @@ from PySide6.QtWidgets import QCheckBox, QFileDialog, QInputDialog, QVBoxLayout,
 
 from forms.case import Key
 from forms.findings import Finding, Place
+from forms.tally import same_name
 from gui.pieces import button, card, clear, label, row, tell
 from gui.session import Session
+from packager.faults import fault_line
 from packager.returns import Item, Return, as_explanation, read_return
+from packager.writing import write_file
 
 RETURNED = "退回意见"
 
@@ -103,6 +106,12 @@ class ReturnedCard(QWidget):
         if given.notice != self.session.notice.id:
             tell(self, "没有放入", f"“{path.name}”是通知“{given.notice}”的补正清单，不是本申报的。")
             return
+        code, unit = self.session.answers.applicant_code, self.session.unit
+        if (given.key and code and given.key != code) or (
+            not given.key and unit and same_name(given.unit) != same_name(unit)
+        ):
+            tell(self, "没有放入", f"“{path.name}”是{given.unit}的补正清单，不是本单位的。")
+            return
         known = {item["text"] for item in self.items}
         new = [as_item(each) for each in given.items if text_of(each) not in known]
         self.put([*self.items, *new])
@@ -123,7 +132,10 @@ class ReturnedCard(QWidget):
         name = f"{self.session.unit or '申报单位'}_修改说明.docx"
         path, _ = QFileDialog.getSaveFileName(self, "修改说明存到", name, "Word (*.docx)")
         if path:
-            Path(path).write_bytes(self.explanation())
+            try:
+                write_file(Path(path), self.explanation())
+            except OSError as error:
+                tell(self, "没有存上", fault_line(error) or "")
 
     def explanation(self) -> bytes:
         notice, answers = self.session.notice, self.session.answers

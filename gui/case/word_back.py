@@ -9,7 +9,9 @@ from typing import Any
 
 from PySide6.QtWidgets import QFileDialog, QWidget
 
+from forms.answers import read_answers
 from forms.case import Case, Key, answer_key
+from forms.casefile import CaseFault
 from forms.library import Library, Source
 from forms.notice import Field, Form, Stage
 from gui.case.compare_dialog import Compared, CompareDialog
@@ -18,16 +20,19 @@ from gui.pieces import tell
 from gui.session import ORIGINS, Session
 from packager.documents import is_excel
 from packager.faults import fault_line
+from packager.joined import meant
 from packager.read.file import editable
 from packager.read.form import Unreadable, read_form
 from packager.read.model import Reading
 
 FILES = "Word 或 Excel (*.docx *.doc *.wps *.xlsx *.xls *.et)"
 SURE = {"exact": "", "normalised": "已整理格式", "ask": "读得没有把握，请核对"}
-NOT_THIS = "不是本通知的表，栏目对不上。"
+NOT_THIS, NOT_KNOWN = "不是本通知的表，栏目对不上。", "与通知库里的表栏目对不上。"
 
 
-def best_reading(sources: Sequence[tuple[Source, Form]], path: Path) -> tuple[Source, Reading]:
+def best_reading(
+    sources: Sequence[tuple[Source, Form]], path: Path, otherwise: str = NOT_THIS
+) -> tuple[Source, Reading]:
     """The form that a file is a filled copy of. Raises Unreadable, OSError."""
     file = editable(path)
     found = [
@@ -37,7 +42,7 @@ def best_reading(sources: Sequence[tuple[Source, Form]], path: Path) -> tuple[So
     ]
     source, reading = max(found, key=lambda each: (each[1].own, len(each[1].values)), default=(None, None))
     if source is None or reading is None or not reading.is_form:
-        raise Unreadable(NOT_THIS)
+        raise Unreadable(otherwise)
     return source, reading
 
 
@@ -78,7 +83,6 @@ def take_back(session: Session, parent: QWidget, path: Path) -> None:
 
 def adopt(session: Session, values: Mapping[Key, Any]) -> None:
     session.put(dict(values))
-    session.changed.emit(set(values))
 
 
 def compared(session: Session, reading: Reading) -> Sequence[Compared]:
@@ -101,14 +105,12 @@ def compared(session: Session, reading: Reading) -> Sequence[Compared]:
 
 def same(session: Session, form: Form, field: Field, mine: Any, theirs: Any) -> bool:
     """Whether two typed values mean the same."""
-    from forms.answers import read_answers
-    from forms.values import plain_json
 
-    def parsed(value: Any) -> Any:
+    def parsed(value: Any) -> object:
         entries = read_answers(session.notice, session.stage, {form.id: {field.id: value}})[0].forms[form.id]
-        return plain_json(entries[field.id].value) or entries[field.id].shown
+        return meant(entries[field.id], value)
 
-    return bool(parsed(mine) == parsed(theirs)) or (not mine and not theirs)
+    return (not mine and not theirs) or parsed(mine) == parsed(theirs)
 
 
 # ---- 导入已填好的 Word
@@ -123,7 +125,7 @@ def import_filled(parent: QWidget, library: Library, folder: Path) -> Path | Non
 def begin_from(parent: QWidget, library: Library, folder: Path, path: Path) -> Path | None:
     pairs = [(source, form) for source in library.sources for form in source.notice.forms]
     try:
-        source, reading = best_reading(pairs, path)
+        source, reading = best_reading(pairs, path, NOT_KNOWN)
     except Unreadable as error:
         tell(parent, "没有导入", f"“{path.name}”{error.why}")
         return None
@@ -131,7 +133,11 @@ def begin_from(parent: QWidget, library: Library, folder: Path, path: Path) -> P
         tell(parent, "没有导入", fault_line(error) or "")
         return None
     stage = next(each for each in source.notice.stages if reading.form in each.form_ids)
-    made = case_from(folder, source, stage, reading, path.name)
+    try:
+        made = case_from(folder, source, stage, reading, path.name)
+    except (CaseFault, OSError) as error:
+        tell(parent, "没有导入", fault_line(error) or "")
+        return None
     asked = sum(each.certainty == "ask" for each in reading.values)
     told = (
         f"从“{path.name}”读出 {len(reading.values)} 项"

@@ -58,10 +58,6 @@ def roster(path: Path) -> Iterator[Roster]:
     made.close()
 
 
-def intake(sha256: str, **more: str) -> Intake:
-    return Intake(sha256, "甲.docx", "收件/甲.docx", 3, "手填的表", **more)
-
-
 # ---- what is in it
 
 
@@ -127,18 +123,20 @@ def test_only_what_nobody_vouched_for_is_counted_as_asked() -> None:
 
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=12)
 TYPED = st.one_of(TEXTS, st.lists(st.dictionaries(TEXTS, TEXTS, max_size=2), max_size=2))
+SURE = st.sampled_from(("exact", "normalised", "ask"))
 CELLS = st.builds(
-    Cell, TYPED, st.sampled_from(("exact", "normalised", "ask")), TEXTS, TEXTS, TEXTS, TEXTS, TEXTS,
-    st.none() | TYPED, st.booleans(),
+    Cell, typed=TYPED, certainty=SURE, raw=TEXTS, where=TEXTS, rule=TEXTS, source=TEXTS, by=TEXTS,
+    was=st.none() | TYPED, confirmed=st.booleans(),
 )  # fmt: skip
-MAYBE = st.none() | st.booleans()
+MAYBE, NAMED = st.none() | st.booleans(), st.dictionaries(TEXTS, TEXTS, max_size=2)
+LISTED = st.lists(TEXTS, max_size=3).map(tuple)
+FEW = st.integers(0, 9)
+PAPER = st.builds(Paper, due=st.none() | FEW, got=FEW, sealed=MAYBE, same=MAYBE, on=TEXTS, by=TEXTS)
 ENTRY = st.builds(
-    Entry, st.integers(1, 10**6).map(str), TEXTS, TEXTS, TEXTS, st.sampled_from(STATES), TEXTS,
-    st.dictionaries(TEXTS, st.dictionaries(TEXTS, CELLS, max_size=3), max_size=2),
-    st.lists(TEXTS, max_size=3).map(tuple), TEXTS, st.dictionaries(TEXTS, TEXTS, max_size=2),
-    st.builds(Paper, st.none() | st.integers(0, 9), st.integers(0, 9), MAYBE, MAYBE, TEXTS, TEXTS),
-    st.dictionaries(TEXTS, TEXTS, max_size=2), st.none() | st.integers(1, 999),
-    st.lists(TEXTS, max_size=2).map(tuple), st.none() | st.dictionaries(TEXTS, TEXTS, max_size=2),
+    Entry, id=st.integers(1, 10**6).map(str), key=TEXTS, unit=TEXTS, county=TEXTS, state=st.sampled_from(STATES),
+    why=TEXTS, values=st.dictionaries(TEXTS, st.dictionaries(TEXTS, CELLS, max_size=3), max_size=2),
+    sources=LISTED, fingerprint=TEXTS, edition=FEW, declared=NAMED, paper=PAPER, checked=NAMED,
+    order=st.none() | st.integers(1, 999), opinions=LISTED, returned=st.none() | NAMED,
 )  # fmt: skip
 
 
@@ -375,7 +373,8 @@ def test_what_came_in_stays_though_no_entry_names_it(path: Path, tmp_path: Path)
     (tmp_path / "甲.docx").write_bytes(b"abc")
     with closing(Roster.open(path)) as roster:
         sha256 = roster.attach(tmp_path / "甲.docx")
-        roster.change({Key(INTAKE, sha256): intake(sha256, reason="认不出是谁的").as_json()}, "收件")
+        nobodys = Intake(sha256, "甲.docx", "收件/甲.docx", 3, "手填的表")
+        roster.change({Key(INTAKE, sha256): nobodys.as_json()}, "收件")
     for _ in range(2):
         with closing(Roster.open(path)) as again:
             again.extract(sha256, tmp_path / "回来")

@@ -7,18 +7,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QCheckBox, QFileDialog, QMessageBox, QTableWidget
+from PySide6.QtWidgets import QFileDialog, QMessageBox, QTableWidget
 
 from forms.answers import read_answers
-from forms.case import Case, Key, answer_key
+from forms.case import answer_key
 from forms.library import Source
-from gui.case.returned import RETURNED, ReturnedCard
 from gui.case.word_back import take_back
 from gui.session import ORIGINS
 from packager.documents import fill_file
-from packager.returns import Item, Return, as_word
-from packager.visible import word_texts
 from packager.zipped import read_office, write_office
 from tests.helpers import ooxml
 from tests.helpers.clerk import Clerk
@@ -114,13 +110,11 @@ def test_a_value_that_was_typed_over_has_no_origin_any_more(
 def test_what_was_read_in_doubt_is_counted_and_marked(
     clerk: Clerk, imported: Callable[[Path], str], backbone: Source, tmp_path: Path
 ) -> None:
-    made = hand_filled(backbone, "ticks", 3)
-    (tmp_path / "甲.docx").write_bytes(made.data)
-    told = imported(tmp_path / "甲.docx")
-    doubtful = [
-        each for each in clerk.view.session.case.part(ORIGINS).values() if "读得没有把握" in each["from"]
-    ]
-    assert bool(doubtful) == ("没有把握" in told)
+    (tmp_path / "甲.docx").write_bytes(hand_filled(backbone, "paragraphs", 4).data)
+    assert "其中 2 项没有把握，请先核对" in imported(tmp_path / "甲.docx")
+    origins = clerk.view.session.case.part(ORIGINS).items()
+    doubtful = {name for name, each in origins if "读得没有把握" in each["from"]}
+    assert doubtful == {f"{FORM}.联系人", f"{FORM}.利润总额2024"}
 
 
 def test_a_file_of_our_own_brings_back_also_what_it_does_not_print(
@@ -279,138 +273,3 @@ def test_a_word_file_that_is_gone_is_said_plainly(clerk: Clerk, filled_case: Pat
     clerk.window.open_case(filled_case)
     take_back(clerk.view.session, clerk.view, tmp_path / "没有.docx")
     assert said(clerk)
-
-
-# ---- 补正清单
-
-ITEMS = (
-    Item("信息简表“成立时间”", "读不出日期。", "请填写年月。", "附件1", FORM, "成立时间"),
-    Item("信息简表“荣誉”第 2 行", "没有填写“授予单位”。", "请填写。", "", FORM, "授予单位", "荣誉", 2),
-    Item("审核意见", "请补充加盖公章。", "请按意见修改。"),
-)
-OPINION = "审核意见：请补充加盖公章。请按意见修改。"
-
-
-def listed(path: Path, notice: str, items: tuple[Item, ...] = ITEMS) -> Path:
-    given = Return(notice, "某通知", UNIT, "", "请尽快补正后重新报送。", "某局", "", "2026年11月20日", items)
-    path.write_bytes(as_word(given))
-    return path
-
-
-@pytest.fixture
-def card(
-    clerk: Clerk, filled_case: Path, backbone: Source, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> Callable[[], ReturnedCard]:
-    """The case at 核对 with the bureau's list put in; → the card as it is now."""
-    path = listed(tmp_path / "补正清单.docx", backbone.notice.id)
-    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_a, **_k: (str(path), ""))
-    clerk.window.open_case(filled_case)
-    clerk.click("核对")
-    clerk.click("放入补正清单…")
-
-    def now() -> ReturnedCard:
-        return clerk.view.review.findChildren(ReturnedCard)[-1]
-
-    return now
-
-
-def test_every_item_of_the_list_is_there_to_be_ticked_off(
-    clerk: Clerk, card: Callable[[], ReturnedCard]
-) -> None:
-    assert clerk.sees("退回意见：还有 3 条未处理")
-    assert clerk.sees("信息简表“成立时间”：读不出日期。请填写年月。（附件1）")
-    assert clerk.view.session.case.about["status"] == "退回"
-    assert [each["done"] for each in card().items] == [False] * 3
-
-
-@pytest.mark.usefixtures("card")
-@pytest.mark.parametrize(("field", "title"), [("成立时间", "机构信息"), ("授予单位", "项目和荣誉")])
-def test_an_item_leads_to_where_it_is_mended(clerk: Clerk, field: str, title: str) -> None:
-    clerk.click(f"去改：{field}")
-    assert clerk.view.tabs["填写"].isChecked()
-    assert clerk.view.fill.step.title == title
-
-
-@pytest.mark.usefixtures("card")
-def test_an_opinion_without_a_place_has_nowhere_to_lead(clerk: Clerk) -> None:
-    ours = clerk.view.review.findChildren(ReturnedCard)[-1]
-    names = [each.accessibleName() for each in ours.findChildren(type(clerk.button("去改：成立时间")))]
-    assert [name for name in names if name.startswith("去改")] == ["去改：成立时间", "去改：授予单位"]
-
-
-@pytest.mark.usefixtures("card")
-def test_a_tick_survives_closing_the_case(clerk: Clerk, filled_case: Path) -> None:
-    clerk.click(OPINION)
-    assert clerk.sees("还有 2 条未处理")
-    clerk.idle()
-    clerk.window.go_home()
-    clerk.window.open_case(filled_case)
-    clerk.click("核对")
-    assert clerk.sees("还有 2 条未处理")
-    box = clerk.button(OPINION)
-    assert isinstance(box, QCheckBox)
-    assert box.isChecked()
-
-
-def test_the_same_list_again_adds_nothing(clerk: Clerk, card: Callable[[], ReturnedCard]) -> None:
-    clerk.click("放入补正清单…")
-    assert len(card().items) == 3
-
-
-def test_a_list_of_another_notice_is_refused(
-    clerk: Clerk, card: Callable[[], ReturnedCard], tmp_path: Path
-) -> None:
-    card().take(listed(tmp_path / "别的.docx", "苏科技〔2019〕8号", ITEMS[:1]))
-    assert "苏科技〔2019〕8号" in said(clerk)
-    assert len(card().items) == 3
-
-
-def test_a_file_that_is_no_list_is_refused(
-    clerk: Clerk, card: Callable[[], ReturnedCard], word: Word
-) -> None:
-    card().take(word())
-    assert "不是本程序的补正清单" in said(clerk)
-    assert len(card().items) == 3
-
-
-def test_a_list_that_is_dropped_is_put_in(
-    clerk: Clerk, card: Callable[[], ReturnedCard], backbone: Source, tmp_path: Path
-) -> None:
-    another = Item("审核意见", "请提供营业执照。", "请按意见修改。")
-    clerk.drop([listed(tmp_path / "又.docx", backbone.notice.id, (another,))], card())
-    assert len(card().items) == 4
-
-
-def test_the_answer_is_made_as_word(
-    clerk: Clerk, card: Callable[[], ReturnedCard], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    target = tmp_path / "修改说明.docx"
-    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_a, **_k: (str(target), ""))
-    clerk.click(OPINION)
-    clerk.click("生成修改说明…")
-    text = word_texts(read_office(target.read_bytes()))
-    assert [each for each in text if each in ("已修改", "未修改")] == ["未修改", "未修改", "已修改"]
-    assert UNIT in text
-    assert card().items[2]["done"]
-
-
-@pytest.mark.usefixtures("card")
-def test_an_answer_that_cannot_be_written_is_said_plainly(
-    clerk: Clerk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    target = tmp_path / "没有这个文件夹" / "修改说明.docx"
-    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_a, **_k: (str(target), ""))
-    clerk.click("生成修改说明…")
-    assert said(clerk)
-
-
-def test_in_a_case_that_another_window_has_nothing_can_be_put_in(clerk: Clerk, filled_case: Path) -> None:
-    writer = Case.open(filled_case)
-    writer.put(Key(RETURNED, "全部"), [{"text": "请盖章", "done": False}])
-    clerk.window.open_case(filled_case)
-    clerk.click("核对")
-    assert not clerk.button("放入补正清单…").isEnabled()
-    box = clerk.button("请盖章")
-    clerk.qtbot.mouseClick(box, Qt.MouseButton.LeftButton)
-    assert not box.isEnabled()
-    writer.close()

@@ -6,6 +6,7 @@ import datetime
 import io
 import json
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -24,11 +25,14 @@ from packager import sourceview
 from packager.archive import LISTING, REST, SUMMARY, UNITS, archive
 from packager.collect import collect
 from packager.documents import by_anyone, fill_file
+from packager.fill.word import data_part
 from packager.gathered import gathered
 from packager.pdf.trace import is_mark
 from packager.read.form import read_form
+from packager.returns import Return, as_word
 from packager.sourceview import SourceView, source_view
 from packager.visible import pdf_texts
+from packager.zipped import read_office, write_office
 from tests.helpers.desk import stripped
 from tests.helpers.files import locked_pdf, pdf, picture, sized_pdf
 from tests.helpers.handfilled import FORM, hand_filled
@@ -352,3 +356,23 @@ def test_what_our_engine_does_not_draw_is_drawn_by_another_without_places(
 def test_the_pages_made_of_a_form_are_a_sound_pdf(view: Any, form: Any) -> None:
     with pikepdf.open(io.BytesIO(view("表.docx", form()).pdf)) as found:
         assert found.check_pdf_syntax() == []
+
+
+# ---- one bad file stops nothing
+
+
+def test_a_list_with_nonsense_inside_does_not_stop_the_inbox(take: Any, form: Any) -> None:
+    parts = read_office(as_word(Return("", "", UNIT, "", "", "", "", "", ())))
+    name = next(each for each in parts if each.startswith("customXml/item") and "Props" not in each)
+    parts[name] = data_part('{"kind": "补正清单", "schema": "1"}')
+    assert [each.unit for each in take({"1.docx": write_office(parts), "2.docx": form()})] == [UNIT]
+
+
+def test_a_countys_ledger_with_nonsense_inside_does_not_stop_the_inbox(
+    take: Any, form: Any, tmp_path: Path, backbone: Source, wanted: Collecting
+) -> None:
+    path = tmp_path / "县.taizhang"
+    with closing(Roster.create(path, backbone, wanted.stage)) as county:
+        county.put(Entry("甲", unit="某公司"), "收件")
+        county.put(Entry("乙", unit="另一公司"), "收件")
+    assert [each.unit for each in take({"1.taizhang": path.read_bytes(), "2.docx": form()})] == [UNIT]
