@@ -60,6 +60,8 @@ def walk_desk(walk: Walk) -> None:
     walk.shot("台账_汇总表")
     desk.show_face("进度")
     walk.shot("台账_进度")
+    desk.show_face("报送")
+    walk.shot("台账_报送")
     window.go_home()
     walk.shot("汇总台账")
 
