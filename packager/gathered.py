@@ -24,8 +24,12 @@ from packager.read.form import Unreadable
 from packager.summary import recommended
 
 
-def gathered(source: Source, wanted: Collecting, roster: Roster, folder: Path) -> Evidence:
-    """→ files below `folder`, as evidence of the collected material. Raises CaseFault, TemplateFault, OSError."""
+def gathered(
+    source: Source, wanted: Collecting, roster: Roster, folder: Path, own: Evidence | None = None
+) -> Evidence:
+    """→ files below `folder`, as evidence of the collected material, beside what the stage puts in itself (推荐函 …).
+
+    Raises CaseFault, TemplateFault, OSError."""
     folder.mkdir(parents=True, exist_ok=True)
     entries = recommended(roster.entries)
     stems = distinct(
@@ -43,7 +47,8 @@ def gathered(source: Source, wanted: Collecting, roster: Roster, folder: Path) -
             path = folder / f"{stem}{ending}"
             path.write_bytes(content)
             files.append(made_file(wanted, path, len(files) + 1, drawn.pages))
-    return Evidence(tuple(files), tuple(findings))
+    given = own or Evidence()
+    return Evidence((*given.files, *files), (*given.findings, *findings))
 
 
 def made_file(wanted: Collecting, path: Path, order: int, pages: int) -> EvidenceFile:

@@ -105,7 +105,8 @@ def work_of_roster(options: argparse.Namespace) -> Iterator[Work]:
         raw = summary_answers(source, wanted, roster)
         for form, fields in (read_answers_file(options.answers) if options.answers else {}).items():
             raw[form] = {**raw.get(form, {}), **fields} if isinstance(fields, dict) else fields
-        yield Work(source, wanted.stage, raw, gathered(source, wanted, roster, Path(folder)), NOTHING)
+        own = evidence_of(options, wanted.stage) if options.evidence else None
+        yield Work(source, wanted.stage, raw, gathered(source, wanted, roster, Path(folder), own), NOTHING)
 
 
 def find(library: Library, notice: str) -> Source:

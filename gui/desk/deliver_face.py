@@ -20,6 +20,7 @@ from gui.work import Progress
 from packager.archive import archive
 from packager.build import Built, build
 from packager.editions import Edition, edition_of, page_text, reprints
+from packager.evidence import read_evidence
 from packager.gathered import gathered
 from packager.names import safe_name
 from packager.summary import summary_answers
@@ -116,10 +117,15 @@ class DeskDeliverFace(Face):
 
     def choose_out(self) -> None:
         folder = QFileDialog.getExistingDirectory(self, "报送材料放在哪个文件夹")
+        slots = self.ledger.wanted.stage.slots
+        own = ""
+        if folder and slots:
+            names = "、".join(slot.name for slot in slots)
+            own = QFileDialog.getExistingDirectory(self, f"{names}放在哪个文件夹（每一栏一个子文件夹）")
         if folder:
-            self.build_in(Path(folder))
+            self.build_in(Path(folder), Path(own) if own else None)
 
-    def build_in(self, folder: Path) -> None:
+    def build_in(self, folder: Path, own: Path | None = None) -> None:
         """The package of this stage, proven, then kept as an edition."""
         source, wanted, roster = self.ledger.source, self.ledger.wanted, self.ledger.roster
         number = len(self.editions) + 1
@@ -129,7 +135,8 @@ class DeskDeliverFace(Face):
         def work(progress: Progress) -> tuple[Built, dict[str, Any] | None]:
             raw = summary_answers(source, wanted, roster)
             with TemporaryDirectory() as scratch:
-                evidence = gathered(source, wanted, roster, Path(scratch))
+                given = read_evidence(own, wanted.stage) if own else None
+                evidence = gathered(source, wanted, roster, Path(scratch), given)
                 built = build(
                     source, wanted.stage, raw, evidence, out, tick=lambda what: progress(0, 0, what)
                 )
