@@ -155,6 +155,7 @@ CATALOGUE: dict[str, Message] = {
     "read.edited": Message("warning", "“{file}”里“{field}”改过：原为“{was}”，现为“{now}”，按现在的读取。", "请核对。"),
     "read.rows_edited": Message("warning", "“{file}”里“{table}”的行数改过，按现在的读取。", "请逐行核对。"),
     "read.count": Message("warning", "“{file}”里“{field}”写着 {printed} 项，列出的有 {found} 项。", "请核对项数。"),
+    "summary.unseen": Message("warning", "汇总表里有 {count} 家还有没核对的内容，推测的区县等没有写进去。", "请在“审核”里逐项核对。"),
     "order.unknown": Message("warning", "推荐顺序里的“{name}”不在台账里。", "请核对名称或代码，再排一次。"),
     "final.differs": Message("error", "“{file}”里“{field}”为“{theirs}”，填报的是“{ours}”。", "请先收回改过的 Word，或改好 Word 后重新定稿。"),
     "final.unreadable": Message("error", "“{file}”不能定稿：{why}。", "请另存为 .docx 后再试。"),

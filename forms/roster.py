@@ -45,6 +45,11 @@ class Cell:
     was: Any = None
     confirmed: bool = True
 
+    @property
+    def is_guess(self) -> bool:
+        """A suggestion of this program that nobody has confirmed."""
+        return self.certainty == "ask" and not self.by and not self.where and self.rule.startswith("按")
+
     def as_json(self) -> dict[str, Json]:
         return {
             name: value for name, usual in USUAL if (value := getattr(self, name)) != usual or name == "typed"
@@ -68,7 +73,7 @@ class Paper:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One application in the ledger. `sources` are hashes of what came in, the newest last."""
+    """One application in the ledger. `sources` are hashes of what came in, the newest last; `evidence` hash → name."""
 
     id: str
     key: str = ""
@@ -81,6 +86,7 @@ class Entry:
     fingerprint: str = ""
     edition: int = 0
     declared: Mapping[str, str] = field(default_factory=dict)
+    evidence: Mapping[str, str] = field(default_factory=dict)
     paper: Paper = Paper()
     checked: Mapping[str, str] = field(default_factory=dict)
     order: int | None = None
@@ -95,7 +101,7 @@ class Entry:
             for form, cells in self.values.items()
         }
         lists = {name: list(plain[name]) for name in ("sources", "opinions")}
-        maps = {name: dict(plain[name]) for name in ("declared", "checked")}
+        maps = {name: dict(plain[name]) for name in ("declared", "checked", "evidence")}
         return {**plain, **lists, **maps, "values": values, "paper": asdict(self.paper)}
 
     @classmethod

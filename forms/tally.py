@@ -72,7 +72,8 @@ def expected_from(text: str) -> list[Expected]:
     """Lines as people paste them (单位、区县、代码 in any order, parted by tabs, commas or blanks) → Expected."""
     found = []
     for line in text.splitlines():
-        parts = [part for part in re.split(r"[\t,，;；　]+|\s{1,}", line.strip()) if part]
+        signs = r"\t+" if "\t" in line.strip() else r"[,，;；　\s]+"
+        parts = [part.strip() for part in re.split(signs, line.strip()) if part.strip()]
         key = next((part for part in parts if len(fold(part)) == CODE and fold(part).isascii()), "")
         rest = [part for part in parts if part != key and not part.strip(".、").isdecimal()]
         county = (
@@ -108,7 +109,10 @@ def duplicates(entries: Sequence[Entry], intakes: Sequence[Intake]) -> dict[str,
         for one in ids if len(ids) > 1 and text else ():
             others = "、".join(sorted(names[other] for other in ids - {one}))
             found[one].append(f"{what}“{text}”与{others}相同")
-    titles = {each.sha256: each.name for each in intakes}
+        for sha256 in each.evidence:
+            files[sha256].add(each.id)
+    titles = {sha256: name for each in entries for sha256, name in each.evidence.items()}
+    titles |= {each.sha256: each.name for each in intakes}
     for sha256, ids in files.items():
         for one in ids if len(ids) > 1 else ():
             others = "、".join(sorted(names[other] for other in ids - {one}))

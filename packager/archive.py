@@ -11,7 +11,7 @@ from pathlib import Path
 from forms.gather import Collecting
 from forms.library import Source
 from forms.roster import Entry, Roster
-from packager.collect import LEFT_OUT
+from packager.collect import NOT_TAKEN
 from packager.names import distinct, safe_name
 from packager.pdf import render
 from packager.pdf.model import Block
@@ -79,7 +79,7 @@ def units(roster: Roster, out: Path, tick: Callable[[str], object]) -> Iterator[
     folders = distinct(
         f"{number:03d}_{safe_name(each.unit or each.key, 90)}" for number, each in enumerate(entries, 1)
     )
-    intakes = {each.sha256: each for each in roster.intakes if each.what not in LEFT_OUT}
+    intakes = {each.sha256: each for each in roster.intakes if each.what != NOT_TAKEN}
     left = dict(intakes)
     for entry, folder in zip(entries, folders, strict=True):
         tick(f"正在归档 {entry.unit}")

@@ -15,10 +15,11 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from forms.casefile import ROSTER_SUFFIX, CaseFault
-from forms.counties import county_in, county_of
-from forms.gather import Collecting, collecting
+from forms.counties import county_in
+from forms.counties import known as known_counties
+from forms.gather import Collecting, collecting, identified, with_county
 from forms.library import Library, Source
-from forms.roster import ASKED, ENTRIES, INTAKE, Batch, Cell, Entry, Intake, Question, Roster, State
+from forms.roster import ASKED, ENTRIES, INTAKE, Batch, Entry, Intake, Question, Roster, State
 from forms.statefile import Key, now
 from forms.tally import same_name
 from packager.evidence import hash_file
@@ -203,14 +204,14 @@ class Run:
         else:
             known = replace(
                 known, values=fuller(known.values, values), fingerprint=given.fingerprint or known.fingerprint,
-                edition=max(known.edition, given.edition),
+                edition=max(known.edition, given.edition), evidence={**known.evidence, **given.evidence},
                 declared={**known.declared, **given.declared},
             )  # fmt: skip
         known = replace(
             known, key=known.key or given.key, unit=known.unit or given.unit,
             sources=tuple(dict.fromkeys([*known.sources, *sources])),
         )  # fmt: skip
-        self.write(self.with_county(known, folders))
+        self.write(with_county(self.taker.source.notice, known, folders))
         return known.id
 
     def other_edition(
@@ -223,9 +224,13 @@ class Run:
             state: State = "已补正" if known.state == "需补正" else known.state
             entry = replace(
                 entry, values=values, state=state, fingerprint=given.fingerprint, edition=given.edition,
-                declared={**known.declared, **given.declared},
+                declared={**known.declared, **given.declared}, evidence={**known.evidence, **given.evidence},
             )  # fmt: skip
-        self.write(self.with_county(entry, folders))
+            entry = identified(self.wanted, self.taker.source.notice, entry)
+            for question in self.roster.questions:  # put before this edition came
+                if question.entry == known.id:
+                    self.batch.put(Key(ASKED, question.id), None)
+        self.write(with_county(self.taker.source.notice, entry, folders))
         return known.id
 
     def entry_for(self, given: Submission) -> Entry | None:
@@ -236,24 +241,6 @@ class Run:
             if not given.key or not self.entries[number].key:
                 return self.entries[number]
         return None
-
-    def with_county(self, entry: Entry, folders: Sequence[str]) -> Entry:
-        """The county from the answers, else from the folder's name; else suggested by code and address, to be confirmed."""
-        for form, name, cell in list(entry.cells()):
-            asked = next(
-                (each for each in self.taker.source.notice.form(form).fields if each.id == name), None
-            )
-            if asked is None or asked.kind != "region":
-                continue
-            if not cell.typed:
-                by_folder = county_in(folders)
-                guess = by_folder or county_of(entry.key, addresses(entry))
-                if guess:
-                    rule = "按文件夹名称推测" if by_folder else "按统一社会信用代码和地址推测"
-                    cell = Cell(guess, "ask", rule=rule, source=cell.source)
-                    entry = entry.with_cell(form, name, cell)
-            return replace(entry, county=str(cell.typed))
-        return replace(entry, county=entry.county or county_in(folders))
 
     def write(self, entry: Entry) -> None:
         self.remember(entry)
@@ -282,7 +269,16 @@ class Run:
     def merge_open(self, found: Found, other: Roster) -> None:
         renamed: dict[str, str] = {}
         for entry in other.entries:
-            given = Submission(LEDGER, entry.unit, entry.key, entry.values, entry.declared, entry.fingerprint)
+            given = Submission(
+                LEDGER,
+                entry.unit,
+                entry.key,
+                entry.values,
+                entry.declared,
+                entry.fingerprint,
+                entry.edition,
+                entry.evidence,
+            )
             folders = [*found.folders, found.name]
             number = self.submit(folders, entry.sources or (hash_text(found.shown + entry.id),), given)
             renamed[entry.id], mine = number, self.entries[number]
@@ -293,13 +289,16 @@ class Run:
             paper = entry.paper if not mine.paper.got else mine.paper
             self.write(replace(mine, paper=paper, county=mine.county or entry.county))
         for intake in other.intakes:
-            if intake.what in LEFT_OUT or intake.sha256 in self.seen:
+            if intake.what == NOT_TAKEN or intake.sha256 in self.seen:
                 continue
             copy = self.scratch / intake.sha256
             other.extract(intake.sha256, copy)
             self.batch.keep(intake.sha256, copy)
             copy.unlink()
             entry_id = renamed.get(intake.entry, "")
+            if intake.what == UNMATCHED:
+                self.pages[intake.sha256] = replace(intake, path=f"{found.shown}/{intake.path}")
+                continue
             self.keep(replace(intake, entry=entry_id, path=f"{found.shown}/{intake.path}"))
         for question in other.questions:
             if question.entry in renamed:
@@ -327,7 +326,8 @@ class Run:
         if named:
             return self.by_name[named[0]]
         folders = folders_of(path)
-        here = self.by_folder.get(folders, set()) if len(folders) > 1 else set()
+        is_own = len(folders) > 1 and folders[-1] not in known_counties()
+        here = self.by_folder.get(folders, set()) if is_own else set()
         return list(here) if len(here) == 1 else []
 
     # ---- what came in
@@ -384,7 +384,3 @@ def folders_of(path: str) -> tuple[str, ...]:
 def hash_text(text: str) -> str:
     """A key for what has no bytes of its own: the way to it."""
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
-
-
-def addresses(entry: Entry) -> Sequence[str]:
-    return [str(cell.typed) for _, name, cell in entry.cells() if "地址" in name and cell.typed]

@@ -12,7 +12,7 @@ from forms.gather import Collecting
 from forms.library import Source
 from forms.roster import Roster
 from packager.names import distinct, safe_name
-from packager.returns import Return, as_mail, as_word, return_for
+from packager.returns import Return, as_mail, as_word, read_return, return_for
 from packager.summary import in_order, plain, summary
 from packager.writing import write_file
 
@@ -71,6 +71,7 @@ def give_out(source: Source, wanted: Collecting, roster: Roster, out: Path, give
 
 def write_lists(lists: Sequence[Return], folder: Path) -> Iterator[Path]:
     """A Word file and a text for every applicant with something to mend."""
+    remove_old(folder)
     stems = distinct(safe_name(f"{each.unit or each.key}_补正清单", 120) for each in lists)
     for each, stem in zip(lists, stems, strict=True):
         folder.mkdir(parents=True, exist_ok=True)
@@ -79,10 +80,22 @@ def write_lists(lists: Sequence[Return], folder: Path) -> Iterator[Path]:
             yield folder / f"{stem}{suffix}"
 
 
+def remove_old(folder: Path) -> None:
+    """Lists of an earlier run that lie here would be sent once more by mistake."""
+    for path in folder.glob("*_补正清单*.docx") if folder.is_dir() else ():
+        if read_return(path.read_bytes()) is not None:
+            path.unlink()
+            path.with_suffix(".txt").unlink(missing_ok=True)
+
+
 def keep_returned(roster: Roster, lists: Mapping[str, Return]) -> None:
     """What was told to whom, on record: the next submission is held against it."""
     for name, made in lists.items():
         entry = roster.entry(name)
         told = {"on": made.on, "items": [asdict(each) for each in made.items]}
-        if entry.returned != told:
+        told["sources"] = list(entry.sources)
+        before = entry.returned or {}
+        if (
+            before.get("sources") != told["sources"]
+        ):  # nothing new came since: the first list is the one to be held against
             roster.put(replace(entry, returned=told), f"出了补正清单，{len(made.items)} 项")

@@ -33,7 +33,9 @@ def differences(notice: Notice, stage: Stage, mine: Values, theirs: Values) -> I
 
 
 def is_doubtful(cell: Cell) -> bool:
-    return cell.certainty == "ask" and not cell.by
+    return (
+        cell.certainty == "ask" and not cell.by and cell.was is None
+    )  # what changed since is theirs, only unseen
 
 
 def parsed(notice: Notice, stage: Stage, values: Values) -> dict[str, Mapping[str, Entry]]:
@@ -72,10 +74,9 @@ def resubmitted(notice: Notice, stage: Stage, mine: Values, theirs: Values) -> d
             known = merged.setdefault(form, {}).get(name)
             if known is None:
                 merged[form][name] = cell
-            elif (
-                meant(left.get(form, {}).get(name), known.typed) != meant(right[form].get(name), cell.typed)
-                and cell.typed
-            ):
+            elif meant(left.get(form, {}).get(name), known.typed) != meant(
+                right[form].get(name), cell.typed
+            ) and (cell.typed or not is_doubtful(cell)):
                 before = known.typed
                 merged[form][name] = replace(
                     cell, certainty="ask", was=before, rule=f"{cell.rule}，补正后改过"

@@ -33,7 +33,8 @@ def receipt_list(
         grid(SHARES, HEADS, rows),
         text(""),
         text("报送人（签字）：________________　　电话：________________"),
-        text(f"收件人（签字）：________________　　日期：________________　　{bureau}"),
+        text("收件人（签字）：________________　　日期：________________"),
+        text(f"收件单位：{bureau}"),
     ]
     return render(
         sheet(blocks, footer=f"收件清单　{county}"), "收件清单.pdf", title=f"收件清单　{county}"

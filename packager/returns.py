@@ -105,7 +105,7 @@ def item_of(source: Source, found: Finding) -> Item:
         where += f"第 {place.row} 行"
     return Item(
         where,
-        found.message,
+        (found.message.removeprefix(f"“{field.title}”") if field else "") or found.message,
         found.fix,
         found.basis or "",
         place.form,

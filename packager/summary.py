@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from forms.answers import read_answers
-from forms.findings import Finding, Report
+from forms.findings import Finding, Report, finding
 from forms.gather import Collecting, rows
 from forms.library import Source
 from forms.roster import Entry, Roster
@@ -30,11 +30,19 @@ def recommended(entries: Sequence[Entry]) -> list[Entry]:
     return chosen or [each for each in entries if each.state != "不推荐"]
 
 
+def confirmed(entry: Entry) -> dict[str, dict[str, Any]]:
+    """What an entry says; a suggestion that nobody has confirmed stays out of what is sealed."""
+    return {
+        form: {name: cell.typed for name, cell in cells.items() if not cell.is_guess}
+        for form, cells in entry.values.items()
+    }
+
+
 def summary_answers(source: Source, wanted: Collecting, roster: Roster) -> dict[str, Any]:
     """The answers of the bureau's stage, as if they had been typed."""
     if wanted.summary is None or wanted.table is None:
         return {}
-    applicants = [each.typed() for each in recommended(roster.entries)]
+    applicants = [confirmed(each) for each in recommended(roster.entries)]
     fields: dict[str, Any] = {wanted.table.id: list(rows(wanted, source.notice, applicants))}
     form_id, _, name = (wanted.stage.applicant or "").partition(".")
     if form_id == wanted.summary.id and roster.about["unit"]:
@@ -49,7 +57,9 @@ def summary(source: Source, wanted: Collecting, roster: Roster) -> Summary:
         return Summary(raw, None, ())
     answers, shape = read_answers(source.notice, wanted.stage, raw)
     filled = fill_form(source, wanted.stage, wanted.summary, answers.forms[wanted.summary.id])
-    return Summary(raw, filled, (*Report(shape), *filled.findings))
+    open_ones = sum(1 for each in recommended(roster.entries) if each.asked)
+    unseen = (finding("summary.unseen", count=open_ones),) if open_ones else ()
+    return Summary(raw, filled, (*Report(shape), *filled.findings, *unseen))
 
 
 def plain(name: str) -> str:

@@ -41,6 +41,7 @@ class Submission:
     declared: Mapping[str, str] = field(default_factory=dict)
     fingerprint: str = ""
     edition: int = 0
+    evidence: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +128,7 @@ class Taker:
             for form, fields in data.typed.items()
             if form in self.wanted.origin.form_ids
         }
+        evidence = {each.sha256: each.name for each in data.evidence}
         declared = {name: str(option) for name, option in answers.declared.items()}
         return Submission(
             "材料包",
@@ -136,6 +138,7 @@ class Taker:
             declared,
             fingerprint(raw),
             data.edition,
+            evidence,
         )
 
     # ---- loose files

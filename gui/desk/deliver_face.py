@@ -116,6 +116,9 @@ class DeskDeliverFace(Face):
     # ---- making
 
     def choose_out(self) -> None:
+        if self.ledger.read_only:
+            tell(self, "不能生成", "台账现在只能看，不能改，版次记不下来。")
+            return
         folder = QFileDialog.getExistingDirectory(self, "报送材料放在哪个文件夹")
         slots = self.ledger.wanted.stage.slots
         own = ""

@@ -61,13 +61,16 @@ class EntryPane(QWidget):
         self.ledger, self.colours = ledger, colours
         self.entry: Entry | None = None
         self.lines: list[Line] = []
+        self.edited = ("", "")
         self.unit = Elided("", "heading")
         self.facts = label("", "hint")
         self.facts.setContentsMargins(18, 0, 16, 0)
         self.table = self.made_table()
         self.editor = QPlainTextEdit()
         self.editor.setAccessibleName("这一栏的内容")
+        self.editor.setToolTip("回车采用，Shift+回车换行")
         self.editor.setMaximumHeight(110)
+        self.editor.installEventFilter(self)
         self.raw = label("", "hint")
         self.findings = Scrolled()
         self.source = SourcePane(ledger, folder)
@@ -136,6 +139,9 @@ class EntryPane(QWidget):
     def show_entry(self, entry: Entry) -> None:
         """An entry from its first open question."""
         is_other = self.entry is None or self.entry.id != entry.id
+        if is_other:
+            self.keep_edit()
+        self.edited = ("", "")
         self.entry = entry
         self.unit.set_whole(f"{entry.unit or '（读不出名称）'}　{entry.key}")
         told = [entry.state + (f"（{entry.why}）" if entry.why else ""), entry.county or "区县未定"]
@@ -150,8 +156,10 @@ class EntryPane(QWidget):
             each.setEnabled(not self.ledger.read_only)
         if is_other:
             self.source.show_entry(entry)
-            self.table.setCurrentCell(0, 1)
+            self.choose(0)
             self.table.setFocus()
+        else:
+            self.show_line(self.table.currentRow())
 
     def ordered(self, entry: Entry) -> list[Line]:
         """What is asked first, then in the order of the form."""
@@ -213,6 +221,10 @@ class EntryPane(QWidget):
         if not 0 <= number < len(self.lines):
             return
         line = self.lines[number]
+        if (line.form, line.field.id) != self.edited:
+            self.keep_edit()
+            line = self.lines[number]
+        self.edited = (line.form, line.field.id)
         self.editor.setPlainText(shown(line.cell.typed))
         self.editor.setReadOnly(isinstance(line.cell.typed, list) or self.ledger.read_only)
         was = f"　科技局改前：{one_line(line.cell.was)}" if line.cell.was is not None else ""
@@ -222,7 +234,7 @@ class EntryPane(QWidget):
     def go_to(self, field: str) -> None:
         number = next((n for n, line in enumerate(self.lines) if line.field.id == field), None)
         if number is not None:
-            self.table.setCurrentCell(number, 1)
+            self.choose(number)
             self.table.setFocus()
 
     # ---- deciding
@@ -230,10 +242,11 @@ class EntryPane(QWidget):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
         enter = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
         if (
-            watched is self.table
+            watched in (self.table, self.editor)
             and isinstance(event, QKeyEvent)
             and event.type() == QEvent.Type.KeyPress
             and event.key() in enter
+            and not event.modifiers() & Qt.KeyboardModifier.ShiftModifier
         ):
             self.accept()
             return True
@@ -245,13 +258,39 @@ class EntryPane(QWidget):
         if self.entry is None or self.ledger.read_only or not 0 <= number < len(self.lines):
             return
         line = self.lines[number]
-        typed: Any = (
-            line.cell.typed if isinstance(line.cell.typed, list) else self.editor.toPlainText().strip()
-        )
+        if (
+            line.form,
+            line.field.id,
+        ) != self.edited:  # the editor holds another value: nothing is taken unseen
+            self.show_line(number)
+            return
+        typed = self.typed_in(line.cell)
         entry = self.ledger.accept(self.entry, line.form, line.field.id, typed, Holder.me().name)
         self.show_entry(entry)
         waiting = next((n for n, each in enumerate(self.lines) if is_open(each.cell)), None)
-        self.table.setCurrentCell(waiting if waiting is not None else min(number + 1, len(self.lines) - 1), 1)
+        self.choose(waiting if waiting is not None else min(number + 1, len(self.lines) - 1))
+
+    def typed_in(self, cell: Cell) -> Any:
+        """What stands in the editor; the value itself where nothing of it was changed."""
+        text = self.editor.toPlainText().strip()
+        return cell.typed if isinstance(cell.typed, list) or text == shown(cell.typed).strip() else text
+
+    def keep_edit(self) -> None:
+        """What was typed and not yet accepted is taken when the person goes elsewhere."""
+        line = next((each for each in self.lines if (each.form, each.field.id) == self.edited), None)
+        if line is None or self.entry is None or self.ledger.read_only:
+            return
+        typed = self.typed_in(line.cell)
+        if typed != line.cell.typed:
+            self.entry = self.ledger.accept(self.entry, line.form, line.field.id, typed, Holder.me().name)
+            self.lines = [
+                each._replace(cell=self.entry.values[each.form][each.field.id]) for each in self.lines
+            ]
+
+    def choose(self, number: int) -> None:
+        """Go to a line; what is shown beside it is always this line's."""
+        self.table.setCurrentCell(number, 1)
+        self.show_line(number)
 
     def confirm(self) -> None:
         """The enterprise agreed to what was changed here."""

@@ -11,6 +11,7 @@ from PySide6.QtCore import QFileSystemWatcher, Qt, QTimer
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QFileDialog, QFrame, QLabel, QProgressBar, QVBoxLayout, QWidget
 
+from forms.gather import identified
 from forms.roster import ASKED, ENTRIES, Entry, Question
 from forms.statefile import Key
 from gui.desk.face import Face
@@ -169,7 +170,11 @@ class IntakeFace(Face):
         notice, origin = self.ledger.source.notice, self.ledger.wanted.origin
         values = resubmitted(notice, origin, entry.values, question.values)
         state = "已补正" if entry.state == "需补正" else entry.state
-        self.settle_question(question, "后来的替换原来的", replace(entry, values=values, state=state))
+        self.settle_question(
+            question,
+            "后来的替换原来的",
+            identified(self.ledger.wanted, notice, replace(entry, values=values, state=state)),
+        )
 
     def make_two(self, question: Question) -> None:
         entry = self.ledger.entries[question.entry]

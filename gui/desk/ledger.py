@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from PySide6.QtCore import QObject, Signal
 
 from forms.findings import Report
-from forms.gather import Collecting, rows
+from forms.gather import Collecting, identified, rows
 from forms.library import Library, Source
 from forms.roster import ENTRIES, EXPECTED, SETTINGS, Cell, Entry, Roster, State
 from forms.statefile import Key
@@ -149,7 +149,7 @@ class Ledger(QObject):
                 was,
                 confirmed=typed == was,
             )
-            made = entry.with_cell(form, name, new)
+            made = identified(self.wanted, self.source.notice, entry.with_cell(form, name, new))
             self.put(made, f"“{name}”由“{cell.typed or '（空）'}”改为“{typed or '（空）'}”")
         return made
 

@@ -25,7 +25,6 @@ def return_list() -> bytes:
     item = row(
         cell(para(run("{{ 项.序号 }}", FANG, 10.5), align="center", line=16)),
         *(cell(left("{{ 项." + name + " }}")) for name in ("位置", "问题", "改法", "依据")),
-        split=True,
     )
     loop = row(cell(left("{%tr for 项 in 事项 %}"), 5)), row(cell(left("{%tr endfor %}"), 5))
     return document(
@@ -57,7 +56,6 @@ def explanation() -> bytes:
     item = row(
         cell(para(run("{{ 项.序号 }}", FANG, 10.5), align="center", line=16)),
         *(cell(left("{{ 项." + name + " }}")) for name in ("意见", "办理")),
-        split=True,
     )
     loop = row(cell(left("{%tr for 项 in 事项 %}"), 3)), row(cell(left("{%tr endfor %}"), 3))
     return document(
