@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QFileSystemWatcher, Qt, QTimer
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QFileDialog, QFrame, QLabel, QProgressBar, QVBoxLayout, QWidget
 
@@ -20,7 +21,7 @@ from gui.pieces import Scrolled, button, card, label, row
 from packager.collect import LEFT_OUT, Collected
 from packager.joined import resubmitted
 
-SETTLE_MS = 1500  # a copy that is still being written is not read half
+LOOK_MS = 2000
 MOST_SHOWN = 200
 
 
@@ -31,10 +32,10 @@ class IntakeFace(Face):
         super().__init__()
         self.ledger = ledger
         self.watched: Path | None = None
-        self.watcher = QFileSystemWatcher(self)
-        self.settle = QTimer(self, singleShot=True, interval=SETTLE_MS)
-        self.settle.timeout.connect(self.take_watched)
-        self.watcher.directoryChanged.connect(lambda _path: self.settle.start())
+        self.seen: frozenset[tuple[str, int, int]] = frozenset()
+        self.taken: frozenset[tuple[str, int, int]] = frozenset()
+        self.looking = QTimer(self, interval=LOOK_MS)
+        self.looking.timeout.connect(self.look)
         self.bar = QProgressBar()
         self.bar.setRange(0, 0)
         self.doing = label("", "hint")
@@ -91,19 +92,20 @@ class IntakeFace(Face):
             self.watch(Path(folder))
 
     def watch(self, folder: Path) -> None:
-        if self.watcher.directories():
-            self.watcher.removePaths(self.watcher.directories())
-        self.watched = folder
-        self.watcher.addPath(str(folder))
-        self.watching.setText(f"正盯住“{folder}”：放进去的文件会自动收进来。关闭台账后停止。")
-        self.take_watched()
+        self.watched, self.seen, self.taken = folder, frozenset(), frozenset()
+        self.watching.setText(f"正盯住“{folder}”：放进去的文件（含子文件夹）会自动收进来。关闭台账后停止。")
+        self.looking.start()
+        self.look()
 
-    def take_watched(self) -> None:
-        if self.watched is not None and self.watched.is_dir():
-            if self.ledger.job is not None:
-                self.settle.start()
-            else:
-                self.ledger.take_in([self.watched])
+    def look(self) -> None:
+        """Take in what is new or changed, once two looks in a row find it the same: a copy under way is not read half."""
+        if self.watched is None or self.ledger.job is not None:
+            return
+        found = files_of(self.watched)
+        if found == self.seen and found != self.taken:
+            self.taken = found
+            self.ledger.take_in([self.watched])
+        self.seen = found
 
     def stop(self) -> None:
         if self.ledger.job is not None:
@@ -219,3 +221,16 @@ def selectable(text: str) -> QLabel:
 def short(typed: object) -> str:
     text = f"{len(typed)} 行" if isinstance(typed, list) else str(typed)
     return text if len(text) <= 40 else f"{text[:39]}…"
+
+
+def files_of(folder: Path) -> frozenset[tuple[str, int, int]]:
+    """Every file below a folder with its size and time; what goes away meanwhile is left out."""
+    found = set()
+    for root, _, names in os.walk(folder):
+        for name in names:
+            try:
+                info = (Path(root) / name).stat()
+            except OSError:
+                continue
+            found.add((f"{root}/{name}", info.st_size, info.st_mtime_ns))
+    return frozenset(found)

@@ -37,6 +37,8 @@ class ReviewFace(QStackedWidget):
         self.pane = EntryPane(ledger, colours, folder)
         self.pane.closed.connect(self.show_list)
         self.pane.stepped.connect(self.step)
+        self.walk: list[str] = []
+        self.at = ""
         self.list = QWidget()
         self.addWidget(self.list)
         self.addWidget(self.pane)
@@ -110,15 +112,25 @@ class ReviewFace(QStackedWidget):
         self.open_row(max(0, self.view.currentIndex().row()))
 
     def open_row(self, number: int) -> None:
+        """Open a row; 上一家 and 下一家 walk through what is listed now, also when rows leave the filter on the way."""
         if not 0 <= number < self.filter.rowCount():
             return
+        places = [
+            self.filter.mapToSource(self.filter.index(row, 0)).row() for row in range(self.filter.rowCount())
+        ]
+        self.walk = [self.model.rows[place].id for place in places]
         self.view.selectRow(number)
-        place = self.filter.mapToSource(self.filter.index(number, 0)).row()
-        self.pane.show_entry(self.ledger.entries[self.model.rows[place].id])
+        self.open_entry(self.walk[number])
+
+    def open_entry(self, name: str) -> None:
+        self.at = name
+        self.pane.show_entry(self.ledger.entries[name])
         self.setCurrentWidget(self.pane)
 
     def step(self, by: int) -> None:
-        self.open_row(max(0, min(self.filter.rowCount() - 1, self.view.currentIndex().row() + by)))
+        if self.at in self.walk:
+            place = max(0, min(len(self.walk) - 1, self.walk.index(self.at) + by))
+            self.open_entry(self.walk[place])
 
     def show_list(self) -> None:
         self.setCurrentWidget(self.list)

@@ -23,7 +23,7 @@ from packager.xml import XmlError
 from packager.zipped import ArchiveError, read_office
 
 LEAST_SHARE, GOOD_SHARE = 0.4, 0.7
-LONGEST_SHOWN = 200
+LONGEST_SHOWN, LEAST_PART = 200, 6
 
 
 class Unreadable(Exception):
@@ -144,11 +144,16 @@ def unread(matcher: Matcher) -> Iterator[Unread]:
         if table.within in matcher.used:
             continue
         key = key_of(cell.text).strict
-        if key and key not in known and key not in whole:
+        if key and key not in known and not is_part(key, whole):
             yield Unread(str(cell.spot), cell.text.strip()[:LONGEST_SHOWN])
     for where, text in matcher.left:
         yield Unread(where, text[:LONGEST_SHOWN])
     for line in matcher.grid.lines:
         key = key_of(line.text).strict
-        if key and line.spot not in matcher.used and key not in known and key not in whole:
+        if key and line.spot not in matcher.used and key not in known and not is_part(key, whole):
             yield Unread(str(line.spot), line.text.strip()[:LONGEST_SHOWN])
+
+
+def is_part(key: str, printed: str) -> bool:
+    """Whether a text is part of what the template prints; a short one may have been written by hand all the same."""
+    return len(key) >= LEAST_PART and key in printed

@@ -19,7 +19,7 @@ UNIT = re.compile(r"[\[(](?:单位[:：]?)?([^()\[\]:：]{1,4})[)\]]")
 YEARS = re.compile(r"(?:(\d{4})(?:年度?|年末|年底)?)+")
 DIGITS = str.maketrans("〇零一二三四五六七八九", "00123456789")
 LONG, ALIKE = 8, 0.85
-SAME_ROW = 3  # what a neighbour in the same row counts
+SAME_ROW = 30  # what a neighbour in the same row counts
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +169,7 @@ class Labels:
                 if score >= fit and (other == spot) != (found is each) and other not in self.found and found.cell.spot not in self.taken
             ]  # fmt: skip
             if fit > 0 and not rivals:
-                unsure = len(free) > len(spots) and fit < SAME_ROW
+                unsure = len(free) > len(spots) and fit < 3
                 self.take(spot, replace(each, doubtful=True) if unsure else each)
         for spot in spots:
             if spot not in self.found:
@@ -184,10 +184,15 @@ class Labels:
         near = {each.spot for each in self.by_row[found.cell.spot.table, found.cell.spot.row]}
         score = 0
         for other in self.rows.get(spot, ()):
-            if other != spot and other in self.found and self.found[other].cell.spot in near:
+            if (
+                other != spot
+                and other in self.found
+                and not self.found[other].doubtful
+                and self.found[other].cell.spot in near
+            ):
                 # a neighbour on the same side says more than one on the other
                 score += (
-                    3
+                    SAME_ROW
                     if (other.cell < spot.cell) == (self.found[other].cell.spot.cell < found.cell.spot.cell)
                     else 1
                 )
@@ -199,7 +204,10 @@ class Labels:
                     and abs(apart) == 1
                     and there.cell.spot.table == found.cell.spot.table
                 ):
-                    score += 1 if there.cell.spot.row - found.cell.spot.row == apart else 0
+                    score += (
+                        1 if not there.doubtful and there.cell.spot.row - found.cell.spot.row == apart else 0
+                    )
+
         return score
 
     def take(self, spot: Spot, found: Found) -> None:

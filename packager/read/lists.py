@@ -22,7 +22,13 @@ DIGITS = "零一二三四五六七八九十"
 SIGN = r"[.．、)）:：]"
 CUT = re.compile(r"[，,；;、\t|｜（）()／/：:]|[ 　]+|——?")
 NONE = frozenset(["", "无", "暂无", "没有", "/", "／", "0", "０", "-", "—", "无。", "0项", "不适用"])
-RUN_ON = re.compile(r"[)）][；;，,。]?\s*[0-9]{1,2}[、.．)）]")  # the next row, most likely
+RUN_ON = re.compile(
+    r"(?:[)）][；;，,。]?\s*|\s)(?:[0-9]{1,2}[、.．)）]|[(（][0-9]{1,2}[)）]|[①-⑳]|[一二三四五六七八九十]{1,2}、)"
+)  # the next row, most likely
+# a number that was not taken off: the first row is gone, or two changed places
+LEFT_OVER = re.compile(
+    rf"\s*(?:[(（]\s*(?:[0-9０-９]{{1,2}}|[一二三四五六七八九十]{{1,3}})\s*[)）]|(?:[0-9０-９]{{1,2}}|[一二三四五六七八九十]{{1,3}})\s*{SIGN}(?![0-9])|[①-⑳])"
+)
 MOST_LINES, LONGEST_LINE, LONGEST_TIGHT = 300, 500, 160
 MOST_PARTS = 14
 ETC = re.compile(r"等\s*[0-9０-９一二三四五六七八九十]*\s*[项个]?[。；;]?$")
@@ -110,7 +116,12 @@ def item_of(line: str, repeat: Repeat, columns: Sequence[Field]) -> Item:
         if found == best and way != chosen and not (chosen in tight and way not in tight)
     ]
     whole = all(chosen) and best[0] == sum(1 for each in columns if each.kind != "text")
-    odd = ETC.search(line) or any(RUN_ON.search(part) for part in chosen)
+    odd = (
+        ETC.search(line)
+        or LEFT_OVER.match(line)
+        or not is_paired(line)
+        or any(RUN_ON.search(part) for part in chosen)
+    )
     certainty: Certainty = "normalised" if not rivals and whole and not odd else "ask"
     if certainty == "normalised" and chosen in tight:
         certainty = "exact"

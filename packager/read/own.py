@@ -43,6 +43,7 @@ def with_own(
     hidden = {each.id for each in form.fields if not each.printed}
     values: list[ReadValue] = []
     findings: list[Finding] = []
+    gone = False
     for key, mine in inside.items():
         visible = left.pop(key, None)
         if key[1] in changed:
@@ -50,6 +51,7 @@ def with_own(
         elif visible is None:
             is_hidden = (key[1] or key[0]) in hidden
             values.append(mine if is_hidden or not mine.typed else replace(mine, certainty="ask"))
+            gone = gone or (bool(mine.typed) and not is_hidden)
         elif agree(mine, visible):
             values.append(replace(mine, where=visible.where, spot=visible.spot, raw=visible.raw))
         else:
@@ -60,7 +62,7 @@ def with_own(
     values += left.values()
     for table in sorted(changed):
         findings.append(finding("read.rows_edited", Place(form.id, table, file=place.file), table=table))
-    if findings:  # retyped for somebody else, perhaps: what cannot be seen is asked
+    if findings or gone:  # retyped for somebody else, perhaps: what cannot be seen is asked
         values = [
             replace(each, certainty="ask") if each.field in hidden and each.typed else each for each in values
         ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from forms.notice import Field
@@ -40,7 +40,10 @@ class RowReader:
         heads = {
             name: each
             for name, each in found.items()
-            if each.cell.spot.table == top.table and top.row - each.cell.spot.row < HIGHEST_HEAD
+            if each.cell.spot.table == top.table
+            and top.row - each.cell.spot.row < HIGHEST_HEAD
+            and not each.rest.strip()
+            and not is_over_another(each, found.values())
         }
         index = next(
             (labels.found.get(spot) for name, spot in listing.columns if name is None and spot), None
@@ -59,30 +62,41 @@ class RowReader:
         """Each row's values, and its cells that were read."""
         top = self.header[0].spot
         rows = self.grid.tables[top.table - 1].rows
-        count = 0
+        found: list[tuple[list[ReadValue], Row, bool]] = []
+        crossed = False
         for row in rows[top.row :]:
-            if any(cell.spot in self.labels.taken for cell in row) or (
-                len(row) == 1 and len(self.header) > 1
-            ):
-                if any(cell.text.strip() for cell in row):
-                    return
+            if any(cell.spot in self.labels.taken for cell in row):
+                break
+            if len(row) == 1 and len(self.header) > 1:  # a heading among the rows, or the end of them
+                crossed = crossed or bool(row[0].text.strip())
                 continue
             cells = {name: self.under(head, row) for name, head in self.heads.items()}
-            if self.is_no_row(row, [cell for cell, _ in cells.values() if cell is not None]):
-                continue
-            count += 1
             used = tuple(cell for cell, _ in cells.values() if cell is not None)
-            values = list(self.values(row, cells, count, rows))
-            if any(each.certainty == "ask" for each in values):  # shifted, perhaps: the whole row is asked
+            if self.is_no_row(row, list(used)):
+                continue
+            values = list(self.values(row, cells, len(found) + 1, rows))
+            if crossed or any(
+                each.certainty == "ask" for each in values
+            ):  # shifted, perhaps: the whole row is asked
+                values = [replace(each, certainty="ask") for each in values]
+            found.append((values, used, self.is_numbered(row)))
+        numbered = any(each for _, _, each in found)
+        for values, used, is_numbered in found:
+            if numbered and not is_numbered:  # a note among numbered rows is no row, or one that was put in
                 values = [replace(each, certainty="ask") for each in values]
             yield values, used
+
+    def is_numbered(self, row: Row) -> bool:
+        counted = self.under(self.index, row)[0] if self.index else None
+        return counted is not None and counted.text.strip().strip(".、").isdecimal()
 
     def is_no_row(self, row: Row, cells: list[Cell]) -> bool:
         """Empty, a total, the heads once more, or a word that there is nothing."""
         texts = [cell.text.strip() for cell in cells]
         if not any(texts) and not any(cell.continues for cell in cells):
             return True
-        if any(squeeze(cell.text).strip(":：") in TOTALS for cell in row):
+        first = next((cell.text for cell in row if cell.text.strip()), "")
+        if squeeze(first).strip(":：") in TOTALS:
             return True
         heads = {key_of(each.cell.text).loose for each in self.heads.values()}
         if all(key_of(text).loose in heads for text in texts if text) and any(texts):
@@ -132,6 +146,17 @@ class RowReader:
         over = [cell for cell in row if cell.start < end and start < cell.start + cell.span]
         fits = len(over) == 1 and (over[0].start, over[0].span) == (start, head.cell.span)
         return (over[0] if over else None), fits
+
+
+def is_over_another(head: Found, heads: Iterable[Found]) -> bool:
+    """Whether a head stands in a row above and over the column of another: a title, not a head of its own."""
+    cell = head.cell
+    return any(
+        each.cell.spot.row > cell.spot.row
+        and each.cell.start < cell.start + cell.span
+        and cell.start < each.cell.start + each.cell.span
+        for each in heads
+    )
 
 
 def above(rows: tuple[Row, ...], cell: Cell) -> str:

@@ -8,6 +8,7 @@ tick to show for it, it is a matter to ask about.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -78,12 +79,16 @@ def anchored(inside: Sequence[Node], field: str, text: str) -> str:
             break
         before = node.text if isinstance(node, Literal) else ""
     words = [part for part in APART.split(before.rpartition("\n")[2]) if part]
+    ticks = [place for place, node in enumerate(inside) if isinstance(node, Tick) and node.field == field]
+    if ticks and not boxes_lead(inside, ticks[0]):
+        words = words[:-1]  # the last is the first option's own
     found = list(re.finditer(spaced(words[-1]), text)) if words and len(words[-1]) > 1 else []
     return text[found[0].end() :] if len(found) == 1 else text
 
 
 def settled(text: str, options: Sequence[Printed]) -> str:
     """Every kind of mark as one of three."""
+    text = re.sub("[\ufe0e\ufe0f\u200b-\u200d]", "", text)
     for each in options:  # the character 口 is a box only where it stands for one
         if each.caption:
             text = re.sub(rf"口(?=\s*{spaced(each.caption)})", EMPTY, text)
@@ -114,8 +119,9 @@ def ticked(text: str, options: Sequence[Printed], *, leads: bool) -> Ticked:
     if len(set(at)) != len(
         at
     ):  # the same word once more in a sentence: it is the one with a mark that counts
+        times = Counter(at)
         matches = [
-            match for match in matches if at.count(names[squeezed(match[0])]) == 1 or is_marked(text, match)
+            match for match in matches if times[names[squeezed(match[0])]] == 1 or is_marked(text, match)
         ]
         dropped = set(at) - {names[squeezed(match[0])] for match in matches}
         at = [names[squeezed(match[0])] for match in matches]
@@ -170,7 +176,11 @@ def shared(text: str, matches: Sequence[re.Match[str]], *, leads: bool) -> tuple
             behind[place - 1] = left[1]
         if right:
             before[place] = right[1]
-        doubtful = doubtful or marks > bool(left) + bool(right)
+        doubtful = (
+            doubtful
+            or marks > bool(left) + bool(right)
+            or (0 < place < len(matches) and marks > 1 and bool(re.search(f"{TICKED}{{2}}", gap)))
+        )
     return before, behind, doubtful
 
 

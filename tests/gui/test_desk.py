@@ -252,3 +252,48 @@ def test_a_ledger_open_elsewhere_can_only_be_looked_at(
         window.go_home()
     finally:
         holder.close()
+
+
+def test_three_times_enter_never_carries_a_value_into_the_next_field(
+    qtbot: QtBot, window: MainWindow, desk: DeskView, inbox: Path
+) -> None:
+    taken(qtbot, window, desk, inbox)
+    desk.review.open_row(1)
+    pane = desk.review.pane
+    for _ in range(3):
+        qtbot.keyClick(pane.table, Qt.Key.Key_Return)
+    assert pane.entry is not None
+    cells = pane.entry.values["信息简表"]
+    assert cells["所在区县"].typed == "江宁区"
+    assert [cells[name].typed for name in ("填报人", "填报人联系方式")] == ["", ""]
+    assert pane.entry.asked == 0
+
+
+def test_what_was_typed_is_kept_when_the_clerk_goes_to_another_line_or_unit(
+    qtbot: QtBot, window: MainWindow, desk: DeskView, inbox: Path
+) -> None:
+    taken(qtbot, window, desk, inbox)
+    desk.review.open_row(0)
+    pane = desk.review.pane
+    pane.go_to("联系人")
+    pane.editor.setPlainText("周小燕")
+    pane.go_to("主营业务")
+    pane.go_to("机构名称")
+    pane.editor.setPlainText("南京改名科技有限公司")
+    desk.review.step(1)
+    first = next(each for each in desk.ledger.in_order if each.values["信息简表"]["联系人"].typed == "周小燕")
+    assert first.unit == "南京改名科技有限公司", "the entry is called what its form says"
+
+
+def test_a_watched_folder_takes_in_what_is_put_below_it(qtbot: QtBot, desk: DeskView, inbox: Path) -> None:
+    desk.intake.watch(inbox)
+    with qtbot.waitSignal(desk.ledger.collected, timeout=LONG):
+        desk.intake.look()
+    assert len(desk.ledger.entries) == 2
+    late = inbox / "江宁区" / "后来.docx"
+    late.write_bytes((inbox / "江宁区" / f"0{UNITS[0][0]}.docx").read_bytes() + b"")
+    desk.intake.look()
+    with qtbot.waitSignal(desk.ledger.collected, timeout=LONG) as told:
+        desk.intake.look()
+    assert told.args[0].known == 3, "the same file under another name is known"
+    desk.intake.looking.stop()
