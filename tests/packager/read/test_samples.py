@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from tests.helpers.retyped import Retyped
 
 from forms.library import load_notice
 from packager.read.form import read_form
 from tests.conftest import ROOT
 from tests.helpers.covenant import covenant_cases
+from tests.helpers.retyped import Retyped
 from tests.helpers.samples import sample_cases
 from tests.packager.read.test_hand_filled import score
 
