@@ -92,32 +92,53 @@ def expected_from(text: str) -> list[Expected]:
 
 def duplicates(entries: Sequence[Entry], intakes: Sequence[Intake]) -> dict[str, list[str]]:
     """Entry → facts such as «电话 13800000002 与某公司相同»; facts, no reproach."""
+    names = {each.id: each.unit for each in entries}
+    found: dict[str, list[str]] = defaultdict(list)
+    for told, ids in (*same_words(entries), *same_files(entries, intakes)):
+        for one in sorted(ids) if len(ids) > 1 else ():
+            others = "、".join(sorted(names[other] for other in ids - {one}))
+            found[one].append(told.format(others))
+    for name, told in other_places(entries, intakes):
+        found[name].append(told)
+    return {each.id: found[each.id] for each in entries if each.id in found}
+
+
+def same_words(entries: Sequence[Entry]) -> Iterator[tuple[str, set[str]]]:
+    """Codes, names and contacts → (what is said of it, whose it is)."""
     owners: dict[tuple[str, str], set[str]] = defaultdict(set)
     for each in entries:
-        if each.key:
-            owners["统一社会信用代码", each.key].add(each.id)
+        owners["统一社会信用代码", each.key].add(each.id)
         owners["单位名称", same_name(each.unit)].add(each.id)
         for what, text in contacts(each):
             owners[what, text].add(each.id)
-    files: dict[str, set[str]] = defaultdict(set)
-    for each in entries:
-        for sha256 in each.sources:
-            files[sha256].add(each.id)
-    names = {each.id: each.unit for each in entries}
-    found: dict[str, list[str]] = defaultdict(list)
     for (what, text), ids in owners.items():
-        for one in ids if len(ids) > 1 and text else ():
-            others = "、".join(sorted(names[other] for other in ids - {one}))
-            found[one].append(f"{what}“{text}”与{others}相同")
-        for sha256 in each.evidence:
-            files[sha256].add(each.id)
+        if text:
+            yield f"{what}“{escaped(text)}”与{{}}相同", ids
+
+
+def same_files(entries: Sequence[Entry], intakes: Sequence[Intake]) -> Iterator[tuple[str, set[str]]]:
+    """Files that came in, and evidence inside packages, byte for byte the same."""
+    owners: dict[str, set[str]] = defaultdict(set)
     titles = {sha256: name for each in entries for sha256, name in each.evidence.items()}
     titles |= {each.sha256: each.name for each in intakes}
-    for sha256, ids in files.items():
-        for one in ids if len(ids) > 1 else ():
-            others = "、".join(sorted(names[other] for other in ids - {one}))
-            found[one].append(f"文件“{titles.get(sha256, '')}”与{others}的是同一个")
-    return {each.id: found[each.id] for each in entries if each.id in found}
+    for each in entries:
+        for sha256 in (*each.sources, *each.evidence):
+            owners[sha256].add(each.id)
+    for sha256, ids in owners.items():
+        yield f"文件“{escaped(titles.get(sha256, ''))}”与{{}}的是同一个", ids
+
+
+def other_places(entries: Sequence[Entry], intakes: Sequence[Intake]) -> Iterator[tuple[str, str]]:
+    """Whose form says another county than the folder that it came in."""
+    places = {each.sha256: each.county for each in intakes if each.county}
+    for each in entries:
+        there = {places[sha256] for sha256 in each.sources if sha256 in places}
+        if each.county and there and each.county not in there:
+            yield each.id, f"来件放在“{'、'.join(sorted(there))}”的文件夹里，表上是“{each.county}”"
+
+
+def escaped(text: str) -> str:
+    return text.replace("{", "{{").replace("}", "}}")
 
 
 def contacts(entry: Entry) -> Iterator[tuple[str, str]]:

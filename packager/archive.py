@@ -20,7 +20,7 @@ from packager.sheet import grid, sheet, text, title
 from packager.summary import summary
 from packager.writing import write_file
 
-SUMMARY, UNITS, REST = "01_汇总表", "02_申报单位", "03_其他来件"
+SUMMARY, UNITS, REST, PACKAGES = "01_汇总表", "02_申报单位", "03_其他来件", "04_报送材料"
 LISTING = "卷内目录"
 
 
@@ -59,6 +59,10 @@ def archive(
                 )
     tick("正在按单位归档")
     filed += units(roster, out, tick)
+    filed += packages(roster, out)
+    bad = [f"{each.path}　{each.reason}" for each in roster.intakes if each.what == NOT_TAKEN]
+    if bad:
+        filed.append(put(out, "未收的文件.txt", "\r\n".join(bad).encode("utf-8-sig"), "未收的文件和原因", ""))
     filed.append(put(out, "办理记录.txt", log_text(roster).encode("utf-8-sig"), "办理记录", ""))
     shutil.copyfile(roster.path, out / roster.path.name)
     filed.append(Filed("台账副本（用本程序打开）", "", roster.path.name))
@@ -97,6 +101,17 @@ def units(roster: Roster, out: Path, tick: Callable[[str], object]) -> Iterator[
         target.parent.mkdir(parents=True, exist_ok=True)
         roster.extract(intake.sha256, target)
         yield Filed(intake.what, "", target.relative_to(out).as_posix())
+
+
+def packages(roster: Roster, out: Path) -> Iterator[Filed]:
+    """What was handed in, edition by edition, where it still lies."""
+    for number, edition in roster.part("版次").items():
+        source = Path(str(edition.get("zip", ""))) if isinstance(edition, dict) else Path()
+        if source.is_file():
+            target = out / PACKAGES / f"第{number}版_{safe_name(source.name)}"
+            target.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(source, target)
+            yield Filed(f"报送材料第{number}版", "", target.relative_to(out).as_posix())
 
 
 def log_text(roster: Roster) -> str:

@@ -221,7 +221,7 @@ class Run:
         entry = replace(known, sources=tuple(dict.fromkeys([*known.sources, *sources])))
         if given.edition > known.edition:
             values = resubmitted(self.taker.source.notice, self.wanted.origin, known.values, given.values)
-            state: State = "已补正" if known.state == "需补正" else known.state
+            state: State = "已补正" if known.state == "需补正" or known.returned else known.state
             entry = replace(
                 entry, values=values, state=state, fingerprint=given.fingerprint, edition=given.edition,
                 declared={**known.declared, **given.declared}, evidence={**known.evidence, **given.evidence},

@@ -12,7 +12,7 @@ from forms.gather import Collecting
 from forms.library import Source
 from forms.roster import Roster
 from packager.names import distinct, safe_name
-from packager.returns import Return, as_mail, as_word, read_return, return_for
+from packager.returns import Return, as_mail, as_word, needs_return, read_return, return_for
 from packager.summary import in_order, plain, summary
 from packager.writing import write_file
 
@@ -62,7 +62,7 @@ def give_out(source: Source, wanted: Collecting, roster: Roster, out: Path, give
     lists = {
         each.id: return_for(source, wanted, each, given.bureau, given.by, given.on, given.contact)
         for each in roster.entries
-        if each.state != "不推荐"
+        if needs_return(source, wanted, each)
     }
     lists = {name: each for name, each in lists.items() if each.items}
     written += write_lists(list(lists.values()), out / RETURNS)

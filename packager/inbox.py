@@ -44,6 +44,7 @@ from packager.names import is_junk, natural_key
 from packager.zipped import DAMAGED, reason
 
 DEEPEST = 4
+OFFICE = (".docx", ".xlsx", ".docm", ".xlsm")
 LARGEST_MAIL = 100 * 2**20
 MOST_PARTS = 1_000
 MOST_ARCHIVES = 500
@@ -187,7 +188,12 @@ class Opener:
         self, path: Path, head: bytes, shown: str
     ) -> Callable[[Path, Path], list[tuple[Path, str]]] | Literal["package"] | None:
         if head.startswith(b"PK"):
-            kind = zip_kind(path)
+            try:
+                kind = zip_kind(path)
+            except Refused as error:
+                if shown.lower().endswith(OFFICE):
+                    raise Refused("文件不完整，打不开，请对方重新发送") from error
+                raise
             if kind == "archive":
                 return self.unzip
             return self.straighten if kind == "rezipped" else "package" if kind == "package" else None

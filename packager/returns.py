@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from forms.answers import read_answers
@@ -70,11 +70,23 @@ def report_on(source: Source, wanted: Collecting, entry: Entry) -> Report:
 def items_for(source: Source, wanted: Collecting, entry: Entry) -> Iterator[Item]:
     """Errors and doubts, then the bureau's own opinions."""
     report = report_on(source, wanted, entry)
-    for each in (*report.of_level("error"), *report.of_level("warning")):
+    for each in report.of_level("error"):
         yield item_of(source, each)
+    for each in report.of_level("warning"):
+        item = item_of(source, each)
+        yield replace(item, problem=f"请核实：{item.problem}")
     yield from to_confirm(source, entry)
     for opinion in entry.opinions:
         yield Item("审核意见", opinion, "请按意见修改。")
+
+
+def needs_return(source: Source, wanted: Collecting, entry: Entry) -> bool:
+    """Whether there is anything that must be mended or answered; doubts alone are no reason to send all of it back."""
+    return entry.state != "不推荐" and (
+        report_on(source, wanted, entry).blocked
+        or bool(entry.opinions)
+        or any(True for _ in to_confirm(source, entry))
+    )
 
 
 def to_confirm(source: Source, entry: Entry) -> Iterator[Item]:

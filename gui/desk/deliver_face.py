@@ -191,23 +191,22 @@ class DeskDeliverFace(Face):
         if not sure:
             return
         who, sure = QInputDialog.getText(self, "省级更正", "谁打来的（单位、姓名、电话）：")
-        what, sure_too = (
-            QInputDialog.getMultiLineText(self, "省级更正", "更正什么，涉及哪些页：") if sure else ("", False)
-        )
-        if sure_too and what.strip():
-            self.correct(unit, who.strip(), what.strip())
+        ask = QInputDialog.getText
+        what, sure = ask(self, "省级更正", "更正什么：") if sure else ("", False)
+        sheets, sure = ask(self, "省级更正", "涉及哪些页（如：汇总表第 1 页）：") if sure else ("", False)
+        if sure and what.strip():
+            self.correct(unit, who.strip(), what.strip(), sheets.strip())
 
-    def correct(self, unit: str, who: str, what: str) -> None:
+    def correct(self, unit: str, who: str, what: str, sheets: str = "") -> None:
         number = str(len(self.ledger.roster.part(CORRECTIONS)) + 1)
-        head, _, sheets = what.partition("\n")
         record = {
             "at": time.strftime("%Y-%m-%d %H:%M"),
             "unit": unit,
             "who": who,
-            "what": head,
-            "sheets": sheets.strip() or "未写明",
+            "what": what,
+            "sheets": sheets or "未写明",
         }
-        self.ledger.roster.change({Key(CORRECTIONS, number): record}, f"省级更正：{unit}　{head}")
+        self.ledger.roster.change({Key(CORRECTIONS, number): record}, f"省级更正：{unit}　{what}")
         self.refresh()
 
     def choose_archive(self) -> None:

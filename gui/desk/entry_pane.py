@@ -147,7 +147,7 @@ class EntryPane(QWidget):
         told = [entry.state + (f"（{entry.why}）" if entry.why else ""), entry.county or "区县未定"]
         told += [f"核对码 {entry.fingerprint}"] if entry.fingerprint else []
         twice = self.ledger.facts.get(entry.id, [])
-        self.facts.setText("　".join([*told, *([f"{len(twice)} 处与别家相同：{twice[0]}"] if twice else [])]))
+        self.facts.setText("　".join([*told, *([f"值得注意 {len(twice)} 处：{twice[0]}"] if twice else [])]))
         self.facts.setToolTip("\n".join(twice))
         self.lines = self.ordered(entry)
         self.fill_table()

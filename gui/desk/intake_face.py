@@ -171,7 +171,7 @@ class IntakeFace(Face):
         entry = self.ledger.entries[question.entry]
         notice, origin = self.ledger.source.notice, self.ledger.wanted.origin
         values = resubmitted(notice, origin, entry.values, question.values)
-        state = "已补正" if entry.state == "需补正" else entry.state
+        state = "已补正" if entry.state == "需补正" or entry.returned else entry.state
         self.settle_question(
             question,
             "后来的替换原来的",

@@ -26,6 +26,7 @@ class PaperDialog(QDialog):
         self.setWindowTitle("纸质和原件")
         self.setMinimumWidth(560)
         self.due, self.got = Count(), Count()
+        self.due.setSpecialValueText("通知未写明")
         self.due.setValue(entry.paper.due if entry.paper.due is not None else due or 0)
         self.due.setAccessibleName("应收份数")
         self.got.setValue(entry.paper.got)
@@ -63,7 +64,7 @@ class PaperDialog(QDialog):
         old = self.before.paper
         came = self.got.value() > 0 and not old.on
         paper = Paper(
-            self.due.value(), self.got.value(), ANSWERS[self.sealed.currentText()], ANSWERS[self.same.currentText()],
+            self.due.value() or None, self.got.value(), ANSWERS[self.sealed.currentText()], ANSWERS[self.same.currentText()],
             today if came else old.on, me if came else old.by,
         )  # fmt: skip
         checked = {

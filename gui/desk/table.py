@@ -112,7 +112,7 @@ class EntriesModel(QAbstractTableModel):
             case "纸质":
                 return entry.paper.got
         facts = self.ledger.facts.get(entry.id, [])
-        return f"{len(facts)} 处与别家相同" if facts else "有改动待企业确认" if entry.unconfirmed else ""
+        return f"{len(facts)} 处：{facts[0]}" if facts else "有改动待企业确认" if entry.unconfirmed else ""
 
 
 class EntriesFilter(QSortFilterProxyModel):

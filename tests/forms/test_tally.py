@@ -261,3 +261,16 @@ def test_neither_of_the_two_is_changed_by_joining_them() -> None:
     mine = {FORM: {"联系人": Cell("")}}
     fuller(mine, {FORM: {"联系人": Cell("乙"), "法人代表": Cell("丙")}})
     assert mine == {FORM: {"联系人": Cell("")}}
+
+
+def test_the_same_evidence_in_two_packages_is_named() -> None:
+    found = duplicates(
+        [replace(JIA, evidence={"e": "营业执照.pdf"}), replace(YI, evidence={"e": "执照{1}.pdf"})], []
+    )
+    assert found["1"] == [f"文件“执照{{1}}.pdf”与{YI.unit}的是同一个"]
+
+
+def test_a_form_in_another_countys_folder_is_named() -> None:
+    intake = Intake("a", "表.docx", "高淳区/表.docx", 3, "手填的表", county="高淳区")
+    found = duplicates([replace(JIA, sources=("a",), county="玄武区")], [intake])
+    assert found["1"] == ["来件放在“高淳区”的文件夹里，表上是“玄武区”"]

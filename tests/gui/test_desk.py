@@ -227,7 +227,7 @@ def test_the_package_of_the_stage_is_built_kept_as_an_edition_and_archived(
     (archive,) = (tmp_path / "报送").rglob("*.zip")
     assert not verify(archive, library).blocked
     desk.deliver.keep_sent()
-    desk.deliver.correct(UNITS[0][0], "省中心 王工", "电话号码\n汇总表第 1 页")
+    desk.deliver.correct(UNITS[0][0], "省中心 王工", "电话号码", "汇总表第 1 页")
     desk.deliver.archive_in(tmp_path / "归档")
     qtbot.waitUntil(lambda: "已归档" in desk.deliver.note.text(), timeout=LONG)
     (folder,) = (tmp_path / "归档").iterdir()
