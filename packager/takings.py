@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeAlias
 
-from forms.answers import NAME, parse_entry, read_answers
+from forms.answers import APPLICANT, DECLARED, NAME, parse_entry, read_answers
 from forms.casefile import SUFFIX
 from forms.gather import Collecting
 from forms.library import Library, Source
@@ -120,7 +120,7 @@ class Taker:
         return self.submission(data, raw)
 
     def submission(self, data: PackageData, raw: bytes) -> Submission:
-        answers, _ = read_answers(self.source.notice, self.wanted.origin, data.typed)
+        answers, _ = read_answers(self.source.notice, self.wanted.origin, self.who(data.typed))
         forms = {
             form: {
                 name: Cell(value, where="申报数据", rule="材料包") for name, value in mapping(fields).items()
@@ -140,6 +140,16 @@ class Taker:
             data.edition,
             evidence,
         )
+
+    def who(self, typed: Mapping[str, Any]) -> dict[str, object]:
+        """Of all answers those that say who applies: the rest need not be parsed once more."""
+        names = {(self.wanted.origin.applicant or "").partition(".")[2], self.source.notice.application_key}
+        known = {APPLICANT: typed.get(APPLICANT, {}), DECLARED: typed.get(DECLARED, {})}
+        forms = {
+            form: {name: value for name, value in mapping(typed.get(form)).items() if name in names}
+            for form in self.wanted.origin.form_ids
+        }
+        return {**known, **forms}
 
     # ---- loose files
 
