@@ -42,6 +42,9 @@ class DeskDeliverFace(Face):
         self.receiver = QLineEdit()
         self.receiver.setPlaceholderText("对方签收人、快递单号等")
         self.receiver.setAccessibleName("签收情况")
+        self.number = QLineEdit()
+        self.number.setPlaceholderText("推荐函文号（有行文的填写）")
+        self.number.setAccessibleName("推荐函文号")
         self.body = Scrolled()
         column = QVBoxLayout(self)
         column.setContentsMargins(20, 10, 20, 8)
@@ -53,6 +56,7 @@ class DeskDeliverFace(Face):
     def refresh(self) -> None:
         self.way.setParent(None)
         self.receiver.setParent(None)
+        self.number.setParent(None)
         self.body.show_items(*self.cards(), margin=0)
 
     def cards(self) -> Iterator[QFrame]:
@@ -70,7 +74,7 @@ class DeskDeliverFace(Face):
         records = self.ledger.roster.part(SENT).values()
         lines = [label(f"{each['at']}　{each['way']}　{each['what']}　{each['note']}") for each in records]
         yield card(
-            label("② 报送记录", "heading"), *lines, row(self.way, self.receiver, button("记下这次报送", self.keep_sent)),
+            label("② 报送记录", "heading"), *lines, row(self.way, self.number, self.receiver, button("记下这次报送", self.keep_sent)),
         )  # fmt: skip
         yield self.corrections()
         yield card(
@@ -177,10 +181,11 @@ class DeskDeliverFace(Face):
             "at": time.strftime("%Y-%m-%d %H:%M"),
             "way": self.way.currentText(),
             "what": what,
-            "note": self.receiver.text().strip(),
+            "note": "　".join(filter(None, (self.number.text().strip(), self.receiver.text().strip()))),
         }
         self.ledger.roster.change({Key(SENT, number): record}, f"报送：{record['way']}　{what}")
         self.receiver.clear()
+        self.number.clear()
         self.refresh()
 
     def add_correction(self) -> None:

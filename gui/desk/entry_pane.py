@@ -25,6 +25,7 @@ from forms.notice import Field
 from forms.roster import Cell, Entry
 from gui.desk.ledger import Ledger
 from gui.desk.paper_dialog import PaperDialog
+from gui.desk.rows_dialog import RowsDialog
 from gui.desk.source_pane import SourcePane
 from gui.pieces import Elided, Scrolled, button, label, row, side_by_side, tell
 from gui.theme import Colours
@@ -126,6 +127,7 @@ class EntryPane(QWidget):
             row(
                 accept,
                 button("把握大的全部采用", self.accept_sure),
+                button("改表格…", self.edit_rows),
                 button("企业已确认", self.confirm),
                 None,
                 button("写审核意见…", self.write_opinion),
@@ -291,6 +293,24 @@ class EntryPane(QWidget):
         """Go to a line; what is shown beside it is always this line's."""
         self.table.setCurrentCell(number, 1)
         self.show_line(number)
+
+    def edit_rows(self) -> None:
+        """A table is put right in an editor of its own."""
+        number = self.table.currentRow()
+        if self.entry is None or self.ledger.read_only or not 0 <= number < len(self.lines):
+            return
+        line = self.lines[number]
+        if line.field.kind != "table":
+            tell(self, "改表格", "请先在左边选一张表格，如项目、荣誉；其他栏目直接在下面的框里改。")
+            return
+        dialog = RowsDialog(line.field, line.cell.typed, line.cell.raw, self)
+        dialog.accepted.connect(lambda: self.take_rows(line, dialog.rows))
+        dialog.open()
+
+    def take_rows(self, line: Line, rows: Any) -> None:
+        if self.entry is not None:
+            entry = self.ledger.accept(self.entry, line.form, line.field.id, rows, Holder.me().name)
+            self.show_entry(entry)
 
     def confirm(self) -> None:
         """The enterprise agreed to what was changed here."""

@@ -19,6 +19,7 @@ from forms.gather import collecting
 from forms.library import Library, Source
 from forms.roster import Roster
 from forms.tally import expected_from
+from gui.desk.rows_dialog import RowsDialog
 from gui.desk.view import DELIVER, PROGRESS, REVIEW, SUMMARY, DeskView
 from gui.home.begin_roster import create_roster
 from gui.settings import Settings
@@ -297,3 +298,22 @@ def test_a_watched_folder_takes_in_what_is_put_below_it(qtbot: QtBot, desk: Desk
         desk.intake.look()
     assert told.args[0].known == 3, "the same file under another name is known"
     desk.intake.looking.stop()
+
+
+def test_a_table_is_put_right_row_by_row(
+    qtbot: QtBot, window: MainWindow, desk: DeskView, inbox: Path
+) -> None:
+    taken(qtbot, window, desk, inbox)
+    desk.review.open_row(1)
+    pane = desk.review.pane
+    pane.go_to("荣誉")
+    pane.edit_rows()
+    dialog = pane.findChild(RowsDialog)
+    assert dialog is not None
+    rows = [dict(row) for row in dialog.rows][:1]
+    dialog.editor.show_value(rows)
+    dialog.accept()
+    assert pane.entry is not None
+    cell = pane.entry.values["信息简表"]["荣誉"]
+    assert len(cell.typed) == 1
+    assert not cell.confirmed, "the enterprise is asked"
