@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from lxml import etree
 
 from packager.read.model import Cell, Grid, Line, Row, Spot, Table
 from packager.read.runs import LOCAL, Traces, attribute, child, name_of, paragraph_text
-from packager.xml import XmlError, parse
+from packager.xml import W, XmlError, parse
 
 DOCUMENT, COMMENTS = "word/document.xml", "word/comments.xml"
 WRAPPERS = frozenset(["sdt", "sdtContent", "customXml", "ins", "moveTo", "smartTag"])
@@ -33,19 +33,20 @@ def read_word(parts: Mapping[str, bytes]) -> Grid:
     data = parts[DOCUMENT]
     if data.count(b"<") > MOST_TAGS:  # a tree of so many would take half a gigabyte
         raise TooLarge
-    walk = walked(root, careful=b"vanish" in data or b"ingdings" in data)
+    simple = W.strip("{}").encode() in data and not any(sign in data for sign in WRAPPED)
+    walk = walked(root, careful=b"vanish" in data or b"ingdings" in data, simple=simple)
     return Grid(
         tuple(table for table in walk.tables if table is not None), tuple(walk.lines),
         tuple(walk.traces.inserted), tuple(walk.traces.deleted), tuple(comments(parts)),
     )  # fmt: skip
 
 
-def walked(root: etree._Element, *, careful: bool = True) -> Walk:
-    """The document element → everything in its body. Raises XmlError, TooLarge."""
+def walked(root: etree._Element, *, careful: bool = True, simple: bool = False) -> Walk:
+    """The document element → everything in its body. `simple`: nothing is wrapped in anything. Raises XmlError, TooLarge."""
     body = child(root, "body")
     if body is None:
         raise XmlError("没有正文")
-    walk = Walk(traces=Traces(careful=careful))
+    walk = Walk(traces=Traces(careful=careful), simple=simple)
     walk.blocks(body)
     return walk
 
@@ -71,6 +72,8 @@ def flat(parent: etree._Element, names: frozenset[str]) -> Iterator[etree._Eleme
 
 
 BLOCKS, ROWS, CELLS = frozenset(["p", "tbl"]), frozenset(["tr"]), frozenset(["tc"])
+TAGS = {BLOCKS: (W + "p", W + "tbl"), ROWS: (W + "tr",), CELLS: (W + "tc",)}
+WRAPPED = (b"sdt", b"customXml", b":ins ", b":ins>", b"moveTo", b"smartTag")
 
 
 @dataclass(slots=True)
@@ -82,10 +85,14 @@ class Walk:
     traces: Traces = field(default_factory=Traces)
     cells: int = 0
     places: dict[Spot, etree._Element] = field(default_factory=dict)
+    simple: bool = False
+
+    def children(self, parent: etree._Element, names: frozenset[str]) -> Iterable[etree._Element]:
+        return parent.iterchildren(*TAGS[names]) if self.simple else flat(parent, names)
 
     def blocks(self, parent: etree._Element) -> None:
         """Paragraphs and tables of the body or of a text box in it."""
-        for element in flat(parent, BLOCKS):
+        for element in self.children(parent, BLOCKS):
             if name_of(element) == "tbl":
                 self.table(element, None)
                 continue
@@ -101,7 +108,7 @@ class Walk:
         place = len(self.tables)
         self.tables.append(None)
         rows: list[Row] = []
-        for tr in flat(element, ROWS):
+        for tr in self.children(element, ROWS):
             props = properties(tr, "trPr")
             if "del" in props:
                 self.deleted_row(tr)
@@ -121,7 +128,7 @@ class Walk:
     def row(self, tr: etree._Element, props: Properties, table: int, number: int) -> Row:
         column = whole(props.get("gridBefore"), 0)
         cells: list[Cell] = []
-        for tc in flat(tr, CELLS):
+        for tc in self.children(tr, CELLS):
             self.cells += 1
             if self.cells > MOST_CELLS:
                 raise TooLarge
@@ -144,7 +151,7 @@ class Walk:
     def cell(self, tc: etree._Element, spot: Spot) -> str:
         """Its paragraphs, the text of boxes in it, and of tables in it row by row."""
         texts: list[str] = []
-        for element in flat(tc, BLOCKS):
+        for element in self.children(tc, BLOCKS):
             if name_of(element) == "tbl":
                 inner = self.table(element, spot)
                 texts += ["\t".join(cell.text for cell in row) for row in inner.rows]
@@ -154,7 +161,9 @@ class Walk:
             texts.append(text)
             for box in boxes:
                 texts += [
-                    paragraph_text(each, self.traces) for each in flat(box, BLOCKS) if name_of(each) == "p"
+                    paragraph_text(each, self.traces)
+                    for each in self.children(box, BLOCKS)
+                    if name_of(each) == "p"
                 ]
         return LONG_GAP.sub(lambda gap: gap[0][:GAP], "\n".join(texts))
 
