@@ -10,15 +10,15 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QFileDialog, QFrame, QLabel, QProgressBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QFrame, QInputDialog, QLabel, QProgressBar, QVBoxLayout, QWidget
 
 from forms.gather import identified
-from forms.roster import ASKED, ENTRIES, Entry, Question
+from forms.roster import ASKED, ENTRIES, INTAKE, Entry, Intake, Question
 from forms.statefile import Key
 from gui.desk.face import Face
 from gui.desk.ledger import Ledger
 from gui.pieces import Scrolled, button, card, label, row
-from packager.collect import LEFT_OUT, Collected
+from packager.collect import LEFT_OUT, UNMATCHED, Collected
 from packager.joined import resubmitted
 
 LOOK_MS = 2000
@@ -198,8 +198,37 @@ class IntakeFace(Face):
             lines = "\n".join(f"{each.path}　{each.reason}" for each in bad[:MOST_SHOWN])
             more = f"\n还有 {len(bad) - MOST_SHOWN} 个" if len(bad) > MOST_SHOWN else ""
             yield card(label(f"没有收的 {len(bad)} 个文件", "label"), selectable(lines + more))
+        for key, stray in self.strays()[:MOST_SHOWN]:
+            give = button("归到某家…", partial(self.give, key, stray))
+            give.setAccessibleName(f"归到某家 {stray.name}")
+            yield card(row(label(stray.path), None, give), kind="banner", margin=8)
         for each in self.ledger.disagreeing[:MOST_SHOWN]:
             yield card(label(f"{each.kind}　{each.unit}", "label"), label(each.what, "warning"))
+
+    def strays(self) -> list[tuple[str, Intake]]:
+        """Scans and pictures that are in the ledger and belong to nobody yet."""
+        kept = self.ledger.roster.part(INTAKE)
+        return [(key, Intake(**raw)) for key, raw in kept.items() if raw["what"] == UNMATCHED]
+
+    def give(self, key: str, stray: Intake) -> None:
+        """The person says whose it is."""
+        entries = self.ledger.in_order
+        names = [f"{each.unit}　{each.key}" for each in entries]
+        name, sure = QInputDialog.getItem(
+            self, "归到某家", f"“{stray.name}”是哪一家的：", names, 0, editable=False
+        )
+        if sure and name and not self.ledger.read_only:
+            self.give_to(key, stray, entries[names.index(name)])
+
+    def give_to(self, key: str, stray: Intake, entry: Entry) -> None:
+        owned = replace(stray, what="扫描件或佐证", entry=entry.id, reason="")
+        sources = tuple(dict.fromkeys([*entry.sources, stray.sha256]))
+        values: dict[Key, object] = {
+            Key(INTAKE, key): None, Key(INTAKE, stray.sha256): owned.as_json(),
+            Key(ENTRIES, entry.id): replace(entry, sources=sources).as_json(),
+        }  # fmt: skip
+        self.ledger.roster.change(values, f"“{stray.name}”归到{entry.unit}")
+        self.ledger.reload()
 
     def story(self) -> QFrame:
         taken = [each for each in self.ledger.roster.intakes if each.what not in LEFT_OUT]

@@ -317,3 +317,16 @@ def test_a_table_is_put_right_row_by_row(
     cell = pane.entry.values["信息简表"]["荣誉"]
     assert len(cell.typed) == 1
     assert not cell.confirmed, "the enterprise is asked"
+
+
+def test_a_scan_that_nobody_is_named_on_is_given_to_its_unit(
+    qtbot: QtBot, window: MainWindow, desk: DeskView, inbox: Path
+) -> None:
+    (inbox / "扫描001.pdf").write_bytes(b"%PDF-1.4\n%a scan\n")
+    taken(qtbot, window, desk, inbox)
+    ((key, stray),) = desk.intake.strays()
+    entry = desk.ledger.in_order[0]
+    desk.intake.give_to(key, stray, entry)
+    qtbot.waitUntil(lambda: not window.workshop.busy, timeout=LONG)
+    assert not desk.intake.strays()
+    assert stray.sha256 in desk.ledger.entries[entry.id].sources
