@@ -311,11 +311,9 @@ def test_a_value_that_is_not_what_this_program_wrote_is_called_damage(
 def test_a_damaged_ledger_does_not_stay_locked(path: Path) -> None:
     with closing(sqlite3.connect(path)) as base, base:
         base.execute("INSERT INTO state VALUES (?, 'a', '[1]')", (INTAKE,))
-    kept: list[BaseException] = []
-    try:
+    with pytest.raises(CaseFault) as fault:  # held here, and with it all that it came through
         Roster.open(path).close()
-    except Exception as error:  # noqa: BLE001 - whatever it is called: the next to come must be let in
-        kept.append(error)
+    assert fault.value.code == "case.damaged"
     with closing(sqlite3.connect(path)) as base, base:
         base.execute("DELETE FROM state")
     with closing(Roster.open(path)) as again:
