@@ -21,8 +21,8 @@ import pikepdf
 from bench.__main__ import ROOT, draw_against_office
 from bench.pairs import compare, cpu
 from forms.answers import read_answers
+from forms.handin import Slot
 from forms.library import load_library
-from forms.notice import Slot
 from packager.bind import bind
 from packager.bindable import open_pdf
 from packager.book import Look, Part

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+import dataclasses
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from forms.findings import Finding, Place, finding
@@ -11,10 +12,10 @@ from forms.kinds import KINDS
 from forms.kinds.choice import plain
 from forms.kinds.text import CONTROL
 from forms.nearest import hint
-from forms.notice import Field, Notice, Stage
+from forms.notice import Condition, Field, Notice, Stage
 from forms.values import Entry, Flaw, Row, Value, plain_json
 
-APPLICANT, DECLARED = "申报单位", "声明"
+APPLICANT, DECLARED, LETTERS = "申报单位", "声明", "文号"
 UNREAD = "？"  # stands for an answer of a wrong shape: it was given, so it is not missing as well
 NAME, CODE = "单位全称", "统一社会信用代码"
 CODE_FIELD = Field(id=CODE, kind="uscc", profile=CODE)
@@ -28,6 +29,8 @@ class Answers:
     applicant: Mapping[str, Entry]
     declared: Mapping[str, str]
     forms: Mapping[str, Mapping[str, Entry]]
+    asked: Mapping[str, Entry] = dataclasses.field(default_factory=dict)
+    letters: Mapping[str, Entry] = dataclasses.field(default_factory=dict)
 
     @property
     def applicant_name(self) -> str:
@@ -38,12 +41,13 @@ class Answers:
         return self.applicant[CODE].shown
 
     def of(self, form_id: str) -> Mapping[str, Entry]:
-        """The entries of one form, or of 申报单位."""
-        return self.applicant if form_id == APPLICANT else self.forms.get(form_id, {})
+        """The entries of one form, or of what is asked beside the forms."""
+        beside = {APPLICANT: self.applicant, DECLARED: self.asked, LETTERS: self.letters}
+        return beside[form_id] if form_id in beside else self.forms.get(form_id, {})
 
     def entries(self) -> dict[str, Entry]:
-        """All fields of all forms under their ids, for conditions and slots; the first form wins."""
-        merged: dict[str, Entry] = {}
+        """All fields of all forms and what the conditions ask under their ids, for slots; the first form wins."""
+        merged: dict[str, Entry] = dict(self.asked)
         for entries in self.forms.values():
             merged = {**entries, **merged}
         return merged
@@ -57,7 +61,7 @@ def read_answers(
     here = {form_id: notice.form(form_id) for form_id in stage.form_ids}
     known = [form.id for form in notice.forms]
     for name in raw:
-        if name in (APPLICANT, DECLARED, *here):
+        if name in (APPLICANT, DECLARED, LETTERS, *here):
             continue
         if name in known:
             problems.append(finding("answers.other_stage", Place(form=name), name=name))
@@ -67,13 +71,15 @@ def read_answers(
     for form_id, form in here.items():
         typed = mapping(raw.get(form_id, {}), Place(form=form_id), f"“{form_id}”", problems)
         forms[form_id] = read_fields(form.fields, typed, Place(form=form_id), f"“{form_id}”", problems)
-    declared = read_declared(
-        notice, mapping(raw.get(DECLARED, {}), Place(), f"“{DECLARED}”", problems), problems
+    declared, asked = read_declared(
+        notice, stage, mapping(raw.get(DECLARED, {}), Place(), f"“{DECLARED}”", problems), problems
     )
+    typed = mapping(raw.get(LETTERS, {}), Place(), f"“{LETTERS}”", problems)
+    letters = read_fields(letter_fields(stage), typed, Place(form=LETTERS), f"“{LETTERS}”", problems)
     typed = mapping(raw.get(APPLICANT, {}), Place(), f"“{APPLICANT}”", problems)
     given = read_fields((NAME_FIELD, CODE_FIELD), typed, Place(form=APPLICANT), f"“{APPLICANT}”", problems)
-    answers = Answers(given, declared, forms)
-    return Answers(applicant_of(stage, answers), declared, forms), tuple(problems)
+    answers = Answers(given, declared, forms, asked, letters)
+    return replace(answers, applicant=applicant_of(stage, answers)), tuple(problems)
 
 
 def mapping(raw: object, place: Place, where: str, problems: list[Finding]) -> Mapping[str, object]:
@@ -102,21 +108,44 @@ def unknown(code: str, place: Place, name: str, known: Iterable[str], where: str
     return finding(code, place, name=name, hint=hint(name, known), where=where)
 
 
-def read_declared(notice: Notice, typed: Mapping[str, object], problems: list[Finding]) -> dict[str, str]:
-    conditions = {condition.id: condition.options for condition in notice.conditions if condition.options}
-    declared = {}
-    for name, option in typed.items():
-        if name not in conditions:
-            problems.append(unknown("answers.unknown_condition", Place(), name, conditions))
-        elif isinstance(option, str):
-            declared[name] = next(
-                (each for each in conditions[name] if plain(each) == plain(option)), option.strip()
-            )
-        else:
-            problems.append(
-                finding("answers.wrong_shape", where=f"声明“{name}”", expected="文字", found=shape(option))
-            )
-    return declared
+def conditions_of(notice: Notice, stage: Stage) -> Iterator[Condition]:
+    """The conditions that bind who applies at a stage: the first, where a condition names no other."""
+    for condition in notice.conditions:
+        if (condition.stage or notice.stages[0].id) == stage.id:
+            yield condition
+
+
+def read_declared(
+    notice: Notice, stage: Stage, typed: Mapping[str, object], problems: list[Finding]
+) -> tuple[dict[str, str], dict[str, Entry]]:
+    """→ (chosen options by condition, every question of the stage's conditions as an entry)."""
+    known = {each.id: each for each in notice.conditions if each.question}
+    declared: dict[str, str] = {}
+    for name, given in typed.items():
+        if name not in known:
+            problems.append(unknown("answers.unknown_condition", Place(), name, known))
+        elif isinstance(given, str) and known[name].options:
+            same = (each for each in known[name].options if plain(each) == plain(given))
+            declared[name] = next(same, given.strip())
+        elif known[name].options:
+            where = f"声明“{name}”"
+            problems.append(finding("answers.wrong_shape", where=where, expected="文字", found=shape(given)))
+    asked = {}
+    for condition in conditions_of(notice, stage):
+        if condition.question:
+            place = Place(form=DECLARED, field=condition.id)
+            raw = declared.get(condition.id) if condition.options else typed.get(condition.id)
+            asked[condition.id] = read_one(condition.question, raw, place, f"声明“{condition.id}”", problems)
+    return declared, asked
+
+
+def letter_fields(stage: Stage) -> tuple[Field, ...]:
+    """The 文号 of the stage's official letters, as fields named by their materials."""
+    return tuple(
+        Field(each.name, "text", label=f"“{each.name}”的文号", limit=60, hint="印发后填写；未印发可先空着")
+        for each in stage.materials
+        if each.letter
+    )
 
 
 def read_fields(
@@ -219,10 +248,12 @@ def applicant_of(stage: Stage, answers: Answers) -> dict[str, Entry]:
 
 def as_data(answers: Answers) -> dict[str, dict[str, object]]:
     """Answers → JSON objects `typed` and `values`; reading `typed` again gives equal Answers."""
+    own = {name: entry for name, entry in answers.asked.items() if name not in answers.declared}
     return {
         "typed": {
             APPLICANT: {name: entry.typed for name, entry in answers.applicant.items() if entry.answered},
-            DECLARED: dict(answers.declared),
+            DECLARED: {**answers.declared, **typed_of(own)},
+            **({LETTERS: typed_of(answers.letters)} if answers.letters else {}),
             **{form: typed_of(entries) for form, entries in answers.forms.items()},
         },
         "values": {

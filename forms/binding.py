@@ -21,6 +21,7 @@ Path = tuple[str | int, ...]
 DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 TRUTH = {"true": True, "是": True, "false": False, "否": False}
 MISSING = object()
+NONE = "不适用"  # instead of a list: there is none, and the notice says so
 
 
 @dataclasses.dataclass
@@ -99,6 +100,8 @@ class Binder:
         return cls(**{names[0]: node.text})
 
     def sequence(self, item: Any, node: Node, path: Path) -> Any:
+        if isinstance(node, Scalar) and node.text == NONE:
+            return ()
         if not isinstance(node, Sequence):
             return self.problem(node.line, f"{place(path)}应为列表")
         bound = [self.value(item, each, (*path, number)) for number, each in enumerate(node.items)]

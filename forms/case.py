@@ -145,11 +145,12 @@ class Case(StateFile):
 
     def load(self, notice: Notice, raw: Mapping[str, Mapping[str, Json]]) -> None:
         """Answers from a file → one step."""
-        forms = {form.id for form in notice.forms}
+        chosen = {condition.id for condition in notice.conditions if condition.options}
         values = {}
         for name, fields in raw.items():
             for field, value in fields.items():
-                values[answer_key(name, field) if name in forms else Key(name, field)] = value
+                is_option = name == DECLARED and field in chosen
+                values[Key(name, field) if is_option else answer_key(name, field)] = value
         self.put_all(values)
 
     def renew(self, source: Source) -> None:

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import datetime
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from forms import rules
-from forms.answers import APPLICANT, CODE, CODE_FIELD, NAME, Answers
+from forms.answers import APPLICANT, CODE, CODE_FIELD, DECLARED, LETTERS, NAME, Answers, conditions_of
 from forms.findings import NOWHERE, Finding, Place, Report, finding
-from forms.notice import Condition, Field, Form, Level, Notice, Rule, Slot, Stage
-from forms.values import Entry, PartialDate, rows_of
+from forms.handin import Slot
+from forms.notice import Condition, Field, Form, Level, Notice, Rule, Stage
+from forms.values import Entry, PartialDate, rows_of, squeeze
 
 SOON = 7
+NUMBERED = re.compile(r".*\D〔\d{4}〕(第)?\d+号")  # GB/T 9704-2012, 7.2.5
 
 
 def check_answers(
@@ -32,7 +35,8 @@ def check_answers(
         found = list(check_form(notice.form(form_id), answers.forms[form_id], today))
         sound = without_errors(answers.forms[form_id], found) | sound
         findings += found
-    for condition in relevant_conditions(notice, stage):
+    sound = {name: entry for name, entry in answers.asked.items() if not entry.flaws} | sound
+    for condition in concerned(notice, stage, sound):
         findings += check_condition(condition, stage, answers, sound)
     day = on or today
     if day:
@@ -159,17 +163,24 @@ def judge(sentence: Sentence, entries: Mapping[str, Entry], place: Place) -> Ite
         yield finding("rule.failed_to_run", place, where=f"“{place.field or sentence.say}”", why=error)
 
 
-def relevant_conditions(notice: Notice, stage: Stage) -> Iterator[Condition]:
-    """Conditions bind the applicant: they are checked at the first stage, where its form is filled."""
-    if stage is notice.stages[0]:
-        yield from notice.conditions
+def concerned(notice: Notice, stage: Stage, entries: Mapping[str, Entry]) -> Iterator[Condition]:
+    """The conditions of a stage that concern this applicant, as far as the answers tell."""
+    for condition in conditions_of(notice, stage):
+        try:
+            if condition.when is None or rules.evaluate(condition.when, entries):
+                yield condition
+        except rules.RuleError:  # what cannot be compared does not free anybody
+            yield condition
 
 
 def check_condition(
     condition: Condition, stage: Stage, answers: Answers, entries: Mapping[str, Entry]
 ) -> Iterator[Finding]:
+    if condition.ask:
+        yield from check_asked(condition, answers)
     if condition.must:
         yield from judge(Sentence.of_condition(condition), entries, place_of(condition, stage))
+    if not condition.options:
         return
     options = "、".join(condition.options)
     declared = answers.declared.get(condition.id, "")
@@ -182,9 +193,19 @@ def check_condition(
         yield finding("condition.refused", NOWHERE, facts, level=condition.level, basis=condition.basis)
 
 
+def check_asked(condition: Condition, answers: Answers) -> Iterator[Finding]:
+    """The value that a condition asks for by itself."""
+    entry, place = answers.asked[condition.id], Place(form=DECLARED, field=condition.id)
+    if not entry.answered:
+        facts = {"text": condition.text, "name": condition.id}
+        yield finding("condition.unanswered", place, facts, basis=condition.basis)
+    elif condition.question:
+        yield from check_entry(condition.question, entry, place, {}, f"“{condition.id}”", None)
+
+
 def place_of(condition: Condition, stage: Stage) -> Place:
     if condition.at is None:
-        return Place()
+        return Place(form=DECLARED, field=condition.id) if condition.ask else Place()
     form, _, field = condition.at.rpartition(".")
     return Place(form=form or next(iter(stage.form_ids), None), field=field)
 
@@ -216,8 +237,7 @@ def check_applicant(stage: Stage, answers: Answers) -> Iterator[Finding]:
 
 
 def check_deadlines(notice: Notice, stage: Stage, today: datetime.date) -> Iterator[Finding]:
-    later = notice.stages[notice.stages.index(stage) :]
-    for each in later:
+    for each in notice.stages_from(stage):
         for deadline in each.deadlines:
             if deadline.date is None:
                 continue
@@ -239,6 +259,18 @@ def check_slots(stage: Stage, answers: Answers, files: Mapping[str, int]) -> Rep
     )
 
 
+def check_letters(stage: Stage, answers: Answers) -> Iterator[Finding]:
+    """The 文号 of each official letter of a stage; until it is issued there is none."""
+    for material in stage.materials:
+        if material.letter is None:
+            continue
+        place, entry = Place(form=LETTERS, field=material.name), answers.letters[material.name]
+        if not entry.answered:
+            yield finding("letter.unnumbered", place, name=material.name, basis=material.basis)
+        elif not NUMBERED.fullmatch(squeeze(entry.shown)):
+            yield finding("letter.form", place, name=material.name, typed=entry.shown)
+
+
 def check_slot(slot: Slot, entries: Mapping[str, Entry], count: int) -> Iterator[Finding]:
     try:
         yield from judge_slot(slot, entries, count)
@@ -253,6 +285,8 @@ def judge_slot(slot: Slot, entries: Mapping[str, Entry], count: int) -> Iterator
         code = "slot.empty" if rules.truth(slot.required, entries) else "slot.suggested"
         yield finding(code, place, why=why)
         return
+    if slot.most is not None and count > slot.most:
+        yield finding("slot.more", place, count=count, most=slot.most)
     expected = rules.evaluate(slot.expect, entries) if slot.expect else None
     if isinstance(expected, int) and count < expected:
         yield finding("slot.fewer", place, count=count, expected=expected)

@@ -41,6 +41,9 @@ CATALOGUE: dict[str, Message] = {
     "percent.range": Message("warning", "{where}为 {typed}，不在 0%～100% 之间。", "请核实数值和小数点。"),
     "date.impossible": Message("error", "{where}填写的“{typed}”不是存在的日期。", "请核对年月日。"),
     "date.far": Message("warning", "{where}填写的“{typed}”距今过远。", "请核实年份。"),
+    "date.other_year": Message(
+        "error", "{where}填写的“{typed}”不是{year}年，表上已印好“{year}年”。", "请只填月和日，如 1月20日；年份不符的请先与主管部门确认。"
+    ),
     "date.future": Message("error", "{where}填写的“{typed}”晚于今天（{today}）。", "请核对年月日。"),
     "choice.unknown": Message("error", "{where}填写的“{typed}”不在可选项内。", "请从下列各项中选择：{options}。"),
     "choice.repeated": Message("warning", "{where}重复选择了“{typed}”。", "请删去重复的一项。"),
@@ -84,6 +87,7 @@ CATALOGUE: dict[str, Message] = {
     "rule.failed_to_run": Message("warning", "{where}的校验规则无法计算：{why}。", "请人工核对这一项。"),
     "condition": Message("error", "{say}", "{fix}"),
     "condition.undeclared": Message("warning", "条件“{text}”尚未声明。", "请核实后选择：{options}。"),
+    "condition.unanswered": Message("warning", "核对条件“{text}”要用的“{name}”还没有填。", "请填写，由程序核对。"),
     "condition.unknown_option": Message(
         "error", "条件“{text}”的声明“{typed}”不在可选项内。", "请从下列各项中选择：{options}。"
     ),
@@ -99,6 +103,24 @@ CATALOGUE: dict[str, Message] = {
     "slot.suggested": Message("note", "佐证材料“{slot}”没有文件{why}。", "如有请放入；没有可不放。"),
     "slot.fewer": Message(
         "warning", "佐证材料“{slot}”有 {count} 个文件，少于填报的 {expected} 项。", "请核对每一项是否都有证明。"
+    ),
+    "slot.more": Message(
+        "error", "“{slot}”放了 {count} 个文件，通知限 {most} 个。", "请按通知的限额取舍后移除多出的文件。"
+    ),
+    "slot.format": Message(
+        "warning", "“{slot}”要的是{wanted}，文件“{file}”是{found}。", "请换成要求的格式；通知允许的可不改。"
+    ),
+    "slot.not_the_same": Message(
+        "warning",
+        "网上打印件“{file}”里没有找到“{form}”的{missing}。",
+        "通知要求书面材料和网上填报的内容完全一致，请核对后改为一致。",
+    ),
+    "slot.not_compared": Message(
+        "note", "没有放入网上打印件，书面材料和网上填报的内容没有核对。", "请放入网上系统生成的 PDF，或自行逐项核对。"
+    ),
+    "letter.unnumbered": Message("warning", "“{name}”没有填文号。", "请填写发文字号；印发后补填也可以。"),
+    "letter.form": Message(
+        "note", "“{name}”的文号“{typed}”不像发文字号。", "发文字号由机关代字、年份和序号组成，如“×科发〔2024〕1号”，请核对。"
     ),
     "evidence.unknown_folder": Message("warning", "佐证材料中的文件夹“{file}”不是本通知的佐证栏。", "{hint}"),
     "evidence.loose_file": Message("warning", "文件“{file}”不在任何佐证栏文件夹里，没有装入。", "请移到对应的文件夹。"),

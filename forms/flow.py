@@ -6,13 +6,22 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from forms.answers import APPLICANT, CODE_FIELD, NAME_FIELD, Answers, is_given
-from forms.check import relevant_conditions
+from forms.answers import (
+    APPLICANT,
+    CODE_FIELD,
+    DECLARED,
+    LETTERS,
+    NAME_FIELD,
+    Answers,
+    conditions_of,
+    is_given,
+    letter_fields,
+)
 from forms.findings import Finding, Report
 from forms.notice import Field, Notice, Stage
 
 State = Literal["未开始", "填写中", "已完成", "有问题"]
-DECLARE, EVIDENCE, REVIEW = "申报条件", "佐证材料", "核对"
+DECLARE, LETTER_STEP, EVIDENCE, REVIEW = "申报条件", "行文文号", "佐证材料", "核对"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +43,7 @@ def steps(notice: Notice, stage: Stage) -> tuple[Step, ...]:
 
 
 def walk(notice: Notice, stage: Stage) -> Iterator[Step]:
-    if any(condition.options for condition in relevant_conditions(notice, stage)):
+    if any(condition.question for condition in conditions_of(notice, stage)):
         yield Step(DECLARE)
     if stage.applicant is None and (stage.form_ids or stage.slots):
         yield Step(APPLICANT, APPLICANT, None, (NAME_FIELD, CODE_FIELD))
@@ -46,6 +55,8 @@ def walk(notice: Notice, stage: Stage) -> Iterator[Step]:
             ):
                 fields = tuple(field for field in section.fields if (field.step or section.title) == name)
                 yield Step(name, form_id, section.title, fields)
+    if letters := letter_fields(stage):
+        yield Step(LETTER_STEP, LETTERS, None, letters)
     if stage.slots:
         yield Step(EVIDENCE)
     yield Step(REVIEW)
@@ -70,10 +81,10 @@ def state(
     whole report, once it was `visited`.
     """
     if step.title == DECLARE and step.form is None:
-        mine = [each for each in report if each.code.startswith("condition.")]
+        mine = [each for each in report if is_declaring(each)]
         return (
             "未开始"
-            if not answers.declared
+            if not any(entry.answered for entry in answers.asked.values())
             else "有问题"
             if blocked(mine)
             else "填写中"
@@ -97,6 +108,13 @@ def state(
     return "填写中" if mine else "已完成"
 
 
+def is_declaring(finding: Finding) -> bool:
+    """Whether a finding is mended where conditions are declared."""
+    if finding.place.form == DECLARED:
+        return True
+    return finding.code.startswith("condition.") and not finding.place.field
+
+
 def blocked(findings: list[Finding]) -> bool:
     return any(each.level == "error" for each in findings)
 
@@ -110,6 +128,6 @@ def step_of(all_steps: tuple[Step, ...], finding: Finding) -> Step | None:
     """The screen on which a finding can be mended: what a click on it opens."""
     if finding.place.slot or finding.place.file:
         return next((step for step in all_steps if step.title == EVIDENCE), None)
-    if finding.code.startswith("condition.") and not finding.place.field:
+    if is_declaring(finding):
         return next((step for step in all_steps if step.title == DECLARE), None)
     return next((step for step in all_steps if step.form and belongs(finding, step)), None)

@@ -9,7 +9,8 @@ from typing import Any
 from forms import rules
 from forms.answers import read_answers
 from forms.counties import county_in, county_of
-from forms.notice import Field, Form, Material, Notice, Stage
+from forms.handin import Material
+from forms.notice import Field, Form, Notice, Stage
 from forms.roster import Cell
 from forms.roster import Entry as LedgerEntry
 from forms.values import Entry

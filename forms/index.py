@@ -79,7 +79,7 @@ def index_of(library: Library) -> Index:
     """A loaded library → its list."""
     lines = tuple(
         Line(
-            source.notice.id, source.notice.short, source.notice.title, source.notice.issuer, source.notice.tier,
+            source.notice.id, source.notice.short, source.notice.title, source.notice.issuer or "", source.notice.tier,
             tuple(
                 (each.date.isoformat(), each.what)
                 for stage in source.notice.stages
@@ -87,7 +87,7 @@ def index_of(library: Library) -> Index:
                 if each.date
             ),
             tuple(
-                StageLine(stage.id, stage.by, stage.to or "", bool(stage.materials)) for stage in source.notice.stages
+                StageLine(stage.id, stage.who, stage.to or "", bool(stage.materials)) for stage in source.notice.stages
             ),
         )
         for source in library.sources

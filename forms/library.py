@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import keyword
+import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -15,12 +16,14 @@ from forms import rules
 from forms.answers import APPLICANT, DECLARED
 from forms.binding import Binder
 from forms.binding import Path as KeyPath
+from forms.handin import UNSAFE_NAME, Material, Volume
 from forms.local import LocalTerms, over_notice
 from forms.nearest import perhaps
-from forms.notice import UNSAFE_NAME, Condition, Field, Form, Material, MoneyUnit, Notice, Stage, Volume
+from forms.notice import Condition, Field, Form, MoneyUnit, Notice, Stage
 from forms.textnodes import Problem, read_tree
 
 DEFINITION = "notice.yaml"
+DAY = re.compile(r"(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])")
 TOP = ("通知",)
 
 
@@ -136,6 +139,8 @@ class Checker:
                 yield ("forms", number, "id"), f"表单不能叫“{form.id}”，填报内容里另有他用"
         yield from twice(("stages",), [stage.id for stage in notice.stages], "环节")
         yield from twice(("conditions",), [condition.id for condition in notice.conditions], "条件")
+        yield from twice(("lists",), [each.id for each in notice.lists], "清单")
+        yield from self.calendar()
         if not notice.stages:
             yield ("stages",), "至少要有一个环节"
         for number, form in enumerate(notice.forms):
@@ -200,6 +205,9 @@ class Checker:
                 f"金额栏目“{field.id}”的 unit 应为其中之一：{'、'.join(get_args(MoneyUnit))}",
             )
         yield from self.sentence(field.collect or "", (*path, "collect"), self.all_fields)
+        slots = {slot.name for stage in self.notice.stages for slot in stage.slots}
+        if field.bound and field.bound not in slots:
+            yield (*path, "bound"), f"没有佐证栏“{field.bound}”{perhaps(field.bound, slots)}"
         if isinstance(field.required, str):
             yield from self.rule(field.required, (*path, "required"), names)
         inner = {column.id for column in field.columns}
@@ -234,18 +242,50 @@ class Checker:
         return {field.id for form in self.notice.forms for field in form.fields}
 
     def condition(self, condition: Condition, path: KeyPath) -> Iterator[tuple[KeyPath, str]]:
-        if bool(condition.must) == bool(condition.options):
+        if bool(condition.must) == bool(condition.options) and not (condition.ask and not condition.options):
             yield path, f"条件“{condition.id}”要么写 must（可计算），要么写 options（由申报单位声明）"
-        if condition.must:
-            yield from self.rule(condition.must, (*path, "must"), self.all_fields)
-        yield from self.sentence(condition.say or "", (*path, "say"), self.all_fields)
-        yield from self.sentence(condition.fix or "", (*path, "fix"), self.all_fields)
+        yield from self.question(condition, path)
+        names = self.all_fields | self.questions
+        for key in ("must", "when"):
+            if word := getattr(condition, key):
+                yield from self.rule(word, (*path, key), names)
+        yield from self.sentence(condition.say or "", (*path, "say"), names)
+        yield from self.sentence(condition.fix or "", (*path, "fix"), names)
+        stages = [stage.id for stage in self.notice.stages]
+        if condition.stage and condition.stage not in stages:
+            yield (*path, "stage"), f"没有环节“{condition.stage}”{perhaps(condition.stage, stages)}"
         for option in condition.refuse:
             if option not in condition.options:
                 yield (*path, "refuse"), f"“{option}”不在 options 中{perhaps(option, condition.options)}"
         known = {f"{form.id}.{field.id}" for form in self.notice.forms for field in form.fields}
         if condition.at and condition.at not in known:
             yield (*path, "at"), f"“{condition.at}”应为“表单.栏目”{perhaps(condition.at, known)}"
+
+    @property
+    def questions(self) -> set[str]:
+        return {condition.id for condition in self.notice.conditions if condition.question}
+
+    def question(self, condition: Condition, path: KeyPath) -> Iterator[tuple[KeyPath, str]]:
+        """What a condition asks is a field: its id is a name for rules, and no form has another of that name."""
+        field = condition.question
+        if field is None:
+            return
+        if condition.ask:
+            if condition.ask == "table":
+                yield (*path, "ask"), "条件里不能问表格"
+            yield from self.field(field, path, set())
+            if condition.id in self.all_fields:
+                yield (*path, "id"), f"表单里已有栏目“{condition.id}”，条件直接用它计算，不用 ask 再问"
+
+    def calendar(self) -> Iterator[tuple[KeyPath, str]]:
+        for month in self.notice.months:
+            if not 1 <= month <= 12:
+                yield ("months",), f"没有 {month} 月"
+        for number, stage in enumerate(self.notice.stages):
+            for index, each in enumerate(stage.deadlines):
+                path: KeyPath = ("stages", number, "deadlines", index, "day")
+                if each.day and (each.date or not DAY.fullmatch(each.day)):
+                    yield path, "day 用于没有写年份的日期，写成 10-18；有年份的写 date"
 
     # stages
 
@@ -277,6 +317,8 @@ class Checker:
         kinds = [bool(material.form), bool(material.slots), bool(material.collected)]
         if sum(kinds) > 1:
             yield path, f"材料“{material.name}”只能是 form、slots、collected 之一"
+        if material.volume and not material.paper:
+            yield (*path, "paper"), f"材料“{material.name}”写了 volume，又写了 paper: false"
         if material.form and material.form not in forms:
             yield (*path, "form"), f"没有表单“{material.form}”{perhaps(material.form, forms)}"
         if material.volume and material.volume not in volumes:
@@ -295,11 +337,18 @@ class Checker:
                     (*path, "slots", index, "name"),
                     f'佐证栏“{slot.name}”要用作文件夹名，不能含 / \\ : * ? " < > | % 或以点开头',
                 )
-        names = {field for form in stage.form_ids for field in self.fields_of(form)}
-        if not self.knows_forms(stage):
-            return
+        if self.knows_forms(stage):
+            yield from self.slots(stage, material, path)
+
+    def slots(self, stage: Stage, material: Material, path: KeyPath) -> Iterator[tuple[KeyPath, str]]:
+        names = {field for form in stage.form_ids for field in self.fields_of(form)} | self.questions
         for index, slot in enumerate(material.slots):
             where: KeyPath = (*path, "slots", index)
+            if slot.same_as and slot.same_as not in stage.form_ids:
+                yield (
+                    (*where, "same_as"),
+                    f"本环节没有表单“{slot.same_as}”{perhaps(slot.same_as, stage.form_ids)}",
+                )
             if isinstance(slot.required, str):
                 yield from self.rule(slot.required, (*where, "required"), names)
             if slot.expect:

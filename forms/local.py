@@ -13,7 +13,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from forms.notice import UNSAFE_NAME, Deadline, Material, Notice, Slot, Stage, Volume
+from forms.handin import UNSAFE_NAME, Deadline, Material, Slot, Volume
+from forms.notice import Notice, Stage
 
 KIND = "申报包当地要求"
 MATERIAL = "当地要求的材料"

@@ -6,14 +6,13 @@ ever guessed in between. Lengths of lists and texts come from the notice; `basis
 
 from __future__ import annotations
 
-import datetime
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
+from forms.handin import Clause, Deadline, Disc, Material, Quota, Slot, Volume, Way
+
 LONG_LABEL = 30
-UNSAFE_NAME = re.compile(r'[/\\:*?"<>|%]|^\.')  # what no name that becomes a folder may hold
 
 KindName = Literal[
     "text", "longtext", "integer", "number", "money", "percent", "date", "year", "choice", "multichoice",
@@ -22,10 +21,7 @@ KindName = Literal[
 Level = Literal["error", "warning", "note"]
 Tier = Literal["国家", "省", "市", "县"]
 MoneyUnit = Literal["元", "千元", "万元", "百万元", "亿元"]
-Blank = Literal["留空", "无", "0", "／", "/"]
-Format = Literal["docx", "pdf", "xlsx", "jpg"]
-Size = Literal["A4", "A3"]
-Sides = Literal["双面", "正反", "单面"]
+Blank = Literal["留空", "无", "0", "／", "/", "　　月　　日"]
 SealKind = Literal["盖章", "签字", "签字盖章", "手印"]
 
 
@@ -41,8 +37,10 @@ class Option:
 class Field:
     """One thing asked. `id` names it everywhere; `label` is the printed text, word for word.
 
-    `open`: a choice may be answered outside its options. `past`: a date must not lie after today.
+    `open`: a choice may be answered outside its options. `past`: a date must not lie after today. `year`: it
+    stands printed on the form already, so that only month and day are asked and printed.
     `collect`: what a column of a summary shows of each collected form («{{ 填报人 }}，{{ 填报人联系方式 }}»).
+    `bound`: the slot whose Word file may stand in the form in place of this text, bound in under its heading.
     """
 
     id: str
@@ -59,9 +57,11 @@ class Field:
     options: tuple[Option, ...] = ()
     open: bool = False
     past: bool = False
+    year: int | None = None
     columns: tuple[Field, ...] = ()
     profile: str | None = None
     collect: str | None = None
+    bound: str | None = None
     hint: str | None = None
     basis: str | None = None
 
@@ -114,7 +114,10 @@ class SealPlace:
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """An annex to fill; `template` is the blank Word or Excel file beside notice.yaml."""
+    """An annex to fill; `template` is the blank Word or Excel file beside notice.yaml.
+
+    `drafted`: the notice wants the paper but gives no form of it; its text is the program's proposal.
+    """
 
     id: str
     title: str
@@ -123,6 +126,7 @@ class Form:
     rules: tuple[Rule, ...] = ()
     notes: tuple[str, ...] = ()
     seals: tuple[SealPlace, ...] = ()
+    drafted: bool = False
 
     @property
     def fields(self) -> Iterator[Field]:
@@ -135,7 +139,12 @@ class Form:
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """What the applicant must satisfy: computed (`must`) or declared (`options`, of which `refuse` fail)."""
+    """What the applicant must satisfy: computed (`must`) or declared (`options`, of which `refuse` fail).
+
+    `ask`: no form asks for what `must` computes with, so the condition asks for it itself, as a value of that kind,
+    with `choices` where it is a choice; its id then names the value. `when`: a rule; where it does not hold, the
+    condition does not concern this applicant. `stage`: whom it binds, where that is not the first stage.
+    """
 
     id: str
     text: str
@@ -143,6 +152,11 @@ class Condition:
     must: str | None = None
     options: tuple[str, ...] = ()
     refuse: tuple[str, ...] = ()
+    ask: KindName | None = None
+    choices: tuple[Option, ...] = ()
+    profile: str | None = None
+    when: str | None = None
+    stage: str | None = None
     say: str | None = None
     fix: str | None = None
     at: str | None = None
@@ -150,98 +164,74 @@ class Condition:
     unit: str | None = None
     basis: str | None = None
 
-
-@dataclass(frozen=True, slots=True)
-class Slot:
-    """A named place for evidence files. `expect` is a rule word for how many files there should be.
-
-    `unchanged`: what another system has printed (系统打印的申报书): bound as it is, with no number or head on it.
-    """
-
-    name: str
-    required: bool | str = False
-    expect: str | None = None
-    why: str | None = None
-    unchanged: bool = False
+    @property
+    def question(self) -> Field | None:
+        """What the applicant answers: one of the options, or the value that the condition asks for."""
+        if self.options:
+            return Field(self.id, "choice", options=tuple(map(Option, self.options)), basis=self.basis)
+        if self.ask is None:
+            return None
+        return Field(
+            self.id, self.ask, unit=self.unit, options=self.choices, profile=self.profile, basis=self.basis
+        )
 
 
 @dataclass(frozen=True, slots=True)
-class Material:
-    """One thing to hand in: a form, evidence slots, or forms `collected` from the stage before."""
+class CodeList:
+    """A table that the notice prints to choose from (服务清单): its columns and rows, as printed."""
 
-    name: str
-    form: str | None = None
-    slots: tuple[Slot, ...] = ()
-    collected: str | None = None
-    copies: int | None = None
-    size: Size | None = None
-    sides: Sides | None = None
-    binding: str | None = None
-    order: int | None = None
-    formats: tuple[Format, ...] | None = None
-    seal: str | None = None
-    volume: str | None = None
-    basis: str | None = None
-    note: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Volume:
-    """What is bound together. What follows `copies` is None where the notice does not ask for it.
-
-    `contents` of so many `levels`; `odd`: each part begins on an odd page; `heads`: each piece of evidence says
-    what it proves; `spine`: the text on it; `tabs`: labels at the side; `seal`: what is sealed of the volume itself.
-    """
-
-    name: str
-    order: tuple[str, ...]
-    size: Size | None = None
-    sides: Sides | None = None
-    binding: str | None = None
-    copies: int | None = None
-    contents: bool | None = None
-    levels: int = 2
-    numbers: bool | None = None
-    cover: bool | None = None
-    odd: bool | None = None
-    heads: bool | None = None
-    spine: str | None = None
-    tabs: bool | None = None
-    seal: str | None = None
-    basis: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Deadline:
-    """A date by which something is due; the day itself counts. `date` None: the notice names none."""
-
-    what: str
-    date: datetime.date | None = None
-    time: str | None = None
+    id: str
+    title: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
     basis: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """Who hands what to whom by when."""
+    """Who hands what to whom by when. `ways`: how, in a few words to choose by; `channel`: how, as printed.
+
+    `separate`: its own way in, neither before nor after the other stages. `notes`: what else is demanded.
+    """
 
     id: str
-    by: str
+    by: str | None
     to: str | None
     materials: tuple[Material, ...]
     optional: bool = False
+    separate: bool = False
     applicant: str | None = None
+    ways: tuple[Way, ...] | None = None
     channel: str | None = None
     deadlines: tuple[Deadline, ...] = ()
     emails: tuple[str, ...] | None = None
     addresses: tuple[str, ...] | None = None
     volumes: tuple[Volume, ...] = ()
-    disc: str | None = None
+    disc: Disc | None = None
+    quotas: tuple[Quota, ...] = ()
+    notes: tuple[Clause, ...] = ()
     basis: str | None = None
+
+    @property
+    def who(self) -> str:
+        """Who hands in, for a sentence; where the notice does not say, the stage's own name."""
+        return self.by or self.id
 
     @property
     def form_ids(self) -> tuple[str, ...]:
         return tuple(material.form for material in self.materials if material.form)
+
+    @property
+    def bindings(self) -> tuple[Volume, ...]:
+        """Its volumes, and one of its own for each piece of evidence that is in none but handed in on paper."""
+        loose = tuple(
+            Volume(
+                each.name, (each.name,), each.size, each.sides, each.binding, each.copies, basis=each.basis
+            )
+            for each in self.materials
+            if each.slots and each.paper and each.volume is None
+        )
+        return self.volumes + loose
 
     @property
     def slots(self) -> tuple[Slot, ...]:
@@ -264,15 +254,20 @@ class Notice:
     short: str
     version: int
     title: str
-    issuer: str
+    issuer: str | None
     tier: Tier
     stages: tuple[Stage, ...]
     forms: tuple[Form, ...] = ()
     conditions: tuple[Condition, ...] = ()
+    department: str | None = None
     group: str | None = None
+    applicants: tuple[str, ...] = ()
     window: str | None = None
+    months: tuple[int, ...] = ()
     urls: tuple[str, ...] = ()
     phones: tuple[str, ...] = ()
+    support: tuple[Clause, ...] = ()
+    lists: tuple[CodeList, ...] = ()
     application_key: str = "统一社会信用代码"
     misprints: tuple[Doubt, ...] = ()
     source: str | None = None
@@ -285,5 +280,11 @@ class Notice:
 
     def next_stage(self, stage: Stage) -> Stage | None:
         """The next stage that must be passed; optional ones in between add nothing of their own."""
+        return next((each for each in self.stages_from(stage)[1:] if not each.optional), None)
+
+    def stages_from(self, stage: Stage) -> tuple[Stage, ...]:
+        """A stage and those that what is handed in there goes on to."""
+        if stage.separate:
+            return (stage,)
         later = self.stages[self.stages.index(stage) + 1 :]
-        return next((each for each in later if not each.optional), None)
+        return (stage, *(each for each in later if not each.separate))

@@ -15,7 +15,15 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from forms.answers import APPLICANT, CODE_FIELD, NAME_FIELD, Answers, typed_one
+from forms.answers import (
+    APPLICANT,
+    CODE_FIELD,
+    DECLARED,
+    NAME_FIELD,
+    Answers,
+    conditions_of,
+    typed_one,
+)
 from forms.case import ANSWERS, Key
 from forms.notice import Field, Notice, Stage
 from forms.values import Entry, rows_of, squeeze
@@ -147,6 +155,8 @@ def profiled(notice: Notice, stage: Stage) -> Iterator[tuple[Key, Field]]:
     """The fields of a stage that a unit's file may answer."""
     if stage.applicant is None:
         yield from ((Key(ANSWERS, f"{APPLICANT}.{each.id}"), each) for each in (NAME_FIELD, CODE_FIELD))
+    asked = (each.question for each in conditions_of(notice, stage) if each.ask)
+    yield from ((Key(ANSWERS, f"{DECLARED}.{each.id}"), each) for each in asked if each and each.profile)
     for form_id in stage.form_ids:
         for each in notice.form(form_id).fields:
             if each.profile:

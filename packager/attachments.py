@@ -72,7 +72,7 @@ class Attachments:
                 tick(done, total, f"正在读取 {item['name']}")
                 slots[slot.name].append((item["name"], self.file(item[SHA256], item["name"])))
                 done += 1
-        return arranged(slots, self.engine)
+        return arranged(stage, slots, self.engine)
 
 
 def listed(case: Case, stage: Stage) -> dict[str, list[dict[str, Any]]]:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from forms import __version__
 from forms.answers import Answers, as_data, read_answers
-from forms.check import check_answers, check_slots
+from forms.check import check_answers, check_letters, check_slots
 from forms.findings import Finding, Place, Report, finding
 from forms.library import Library, Source
 from forms.notice import Form, Stage
@@ -30,7 +30,7 @@ from packager.finals import check_final
 from packager.guide import Guide, guide
 from packager.inventory import GUIDE_NAME
 from packager.pdf import render
-from packager.plan import ELECTRONIC, MAIL, Plan, Printed, identity, make_plan, print_list
+from packager.plan import ELECTRONIC, MAIL, Plan, Printed, identity, mailed_slots, make_plan, print_list
 from packager.seals import Spot, spots
 from packager.verify import verify_package
 
@@ -80,6 +80,7 @@ def check(
     report = Report(shape) + check_answers(source.notice, stage, answers, datetime.date.today(), on)
     if evidence is not None:
         report = report + evidence.findings + check_slots(stage, answers, evidence.counts)
+        report = report + list(check_letters(stage, answers))
     return Checked(answers, evidence or Evidence(), let_pass(report, passes))
 
 
@@ -256,11 +257,11 @@ def put_mail(staged: Path, plan: Plan, forms: tuple[FilledForm, ...], evidence: 
         for name, piece in pieces_of(plan, form)
         if name.startswith(ELECTRONIC)
     ]
-    collected = {planned.name for planned in plan.materials if planned.material.collected}
+    mailed = mailed_slots(plan.stage)
     attachments += [
         (plan.evidence_names[identity(file)].rpartition("/")[2], file.path.read_bytes())
         for file in evidence.files
-        if file.slot in collected
+        if file.slot in mailed
     ]
     texts = mail(plan, code, [name for name, _ in attachments])
     bundle.put(staged, f"{MAIL}/收件人.txt", texts.recipients_text.encode())

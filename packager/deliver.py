@@ -24,14 +24,11 @@ class Mail:
     recipients: tuple[str, ...]
     subject: str
     body: str
+    unsent: str = ""
 
     @property
     def recipients_text(self) -> str:
-        return (
-            "；".join(self.recipients)
-            if self.recipients
-            else f"（{UNSTATED}本环节的邮箱，请向接收单位询问后填写）"
-        )
+        return "；".join(self.recipients) or f"（{self.unsent}）"
 
 
 def mail(plan: Plan, fingerprint: str, attachments: Sequence[str]) -> Mail:
@@ -48,7 +45,8 @@ def mail(plan: Plan, fingerprint: str, attachments: Sequence[str]) -> Mail:
         f"按照《{plan.notice.title}》（{plan.notice.id}）要求，现报送我单位电子材料，本材料包的附件 {len(attachments)} 个：\n"
         f"{listed}\n\n核对码：{fingerprint}（与纸质材料的报送说明一致）。\n请查收，收到请回复。\n\n{plan.unit}\n"
     )
-    return Mail(stage.emails or (), subject, body)
+    unsent = f"{UNSTATED}本环节的邮箱，请向接收单位询问后填写"
+    return Mail(stage.emails or (), subject, body, unsent if stage.emails is None else "本环节不用邮件报送")
 
 
 def drafts(attachments: Sequence[tuple[str, bytes]]) -> list[list[tuple[str, bytes]]]:

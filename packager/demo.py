@@ -7,8 +7,8 @@ from pathlib import Path
 
 from forms import rules
 from forms.answers import read_answers
+from forms.handin import Slot
 from forms.library import Library, Source
-from forms.notice import Slot
 from packager import sheet
 from packager.build import Built, build
 from packager.evidence import read_evidence

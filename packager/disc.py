@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from packager.plan import ELECTRONIC, Plan
+from packager.words import SUFFIXES
 
 SAME = {"jpeg": "jpg", "jpe": "jpg", "jfif": "jpg"}
 
@@ -17,6 +19,11 @@ class DiscFiles:
     left: tuple[str, ...] = ()
 
 
+def suffixes(formats: Iterable[str]) -> frozenset[str]:
+    """The ends of names that are of one of these formats."""
+    return frozenset(end for each in formats for end in SUFFIXES.get(each, (each,)))
+
+
 def disc_files(plan: Plan) -> DiscFiles:
     burned: list[str] = []
     left: list[str] = []
@@ -25,6 +32,6 @@ def disc_files(plan: Plan) -> DiscFiles:
             if not name.startswith(f"{ELECTRONIC}/"):
                 continue
             suffix = name.rpartition(".")[2].lower()
-            is_asked = planned.formats is None or SAME.get(suffix, suffix) in planned.formats
+            is_asked = planned.formats is None or SAME.get(suffix, suffix) in suffixes(planned.formats)
             (burned if is_asked else left).append(name)
     return DiscFiles(tuple(burned), tuple(left))

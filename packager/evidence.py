@@ -32,9 +32,20 @@ from packager.bindable import (
 )
 from packager.choice import ANY, OURS
 from packager.engines import Drawn, Office, drawn_files
-from packager.filetypes import OFFICE, SUFFIXES, Kind, Unusable, office_suffix, sniff
+from packager.filetypes import (
+    FORMATS,
+    OFFICE,
+    SUFFIXES,
+    UNPRINTED,
+    Kind,
+    Unusable,
+    office_suffix,
+    sniff,
+    unprinted,
+)
 from packager.images import FULL_DPI, dpi_of, is_reduced, opened_image, slices, upright_size
 from packager.names import distinct, is_junk, natural_key, readable, safe_name
+from packager.words import FORMATS as WORDS
 
 LARGEST_MB = 300
 LARGEST_SIDE = 30_000
@@ -100,6 +111,7 @@ class Taking:
     files: list[EvidenceFile] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
     drawn: Mapping[Path, Drawn] = field(default_factory=dict)
+    formats: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def say(self, code: str, file: str, slot: str | None = None, **facts: object) -> None:
         self.findings.append(finding(code, Place(slot=slot, file=file), facts))
@@ -128,7 +140,7 @@ def read_evidence(folder: Path, stage: Stage, engine: str = ANY) -> Evidence:
         for slot in slots
         if slot in by_name and by_name[slot].is_dir() and not by_name[slot].is_symlink()
     }
-    taken = arranged(found, engine)
+    taken = arranged(stage, found, engine)
     return Evidence(taken.files, (*taking.findings, *taken.findings))
 
 
@@ -138,9 +150,9 @@ def inside(folder: Path) -> list[tuple[str, Path]]:
     return [(path.name, path) for path in sorted(paths, key=lambda path: natural_key(path.name))]
 
 
-def arranged(slots: Mapping[str, Sequence[tuple[str, Path]]], engine: str = ANY) -> Evidence:
+def arranged(stage: Stage, slots: Mapping[str, Sequence[tuple[str, Path]]], engine: str = ANY) -> Evidence:
     """Slots with their files as (name, path), in the order in which they are to stand → Evidence."""
-    taking = Taking()
+    taking = Taking(formats={slot.name: slot.formats for slot in stage.slots if slot.formats})
     paths = [path for files in slots.values() for _name, path in files if is_office(path)]
     if paths:
         taking.drawn = drawn_files(
@@ -188,7 +200,11 @@ def take_file(slot: str, order: int, name: str, path: Path, shown: str, taking: 
         raise Unusable("evidence.empty")
     if size > LARGEST_MB * MEBI:
         raise Unusable("evidence.too_big", size=size // MEBI, limit=LARGEST_MB)
-    kind = sniff(path)
+    wanted = taking.formats.get(slot, ())
+    kind = unprinted(path, wanted) or sniff(path)
+    if wanted and not any(kind in FORMATS[each] for each in wanted):
+        shown_formats = "、".join(WORDS[each] for each in wanted)
+        taking.say("slot.format", shown, slot, wanted=shown_formats, found=kind)
     if not name.lower().endswith(SUFFIXES[kind]):
         taking.say("evidence.wrong_extension", shown, slot, found=kind)
         name = f"{name}{SUFFIXES[kind][0]}"
@@ -199,6 +215,8 @@ def take_file(slot: str, order: int, name: str, path: Path, shown: str, taking: 
 
 def pages_of(kind: Kind, path: Path, drawn: Drawn | None, shown: str, slot: str, taking: Taking) -> int:
     """How many pages a file has; what is remarkable about it is said. Raises Unusable."""
+    if kind in UNPRINTED.values():
+        return 0
     if kind == "PDF":
         pages, repaired = count_pages(path)
         if repaired:

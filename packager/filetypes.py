@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Literal
 from zipfile import BadZipFile, ZipFile
 
-Kind = Literal["PDF", "JPG", "PNG", "TIFF", "BMP", "GIF", "WebP", "Word", "Excel", "OFD"]
+Kind = Literal["PDF", "JPG", "PNG", "TIFF", "BMP", "GIF", "WebP", "Word", "Excel", "OFD", "MP4", "压缩包"]
 SUFFIXES: Mapping[Kind, tuple[str, ...]] = {
     "PDF": (".pdf",),
     "JPG": (".jpg", ".jpeg", ".jpe", ".jfif"),
@@ -19,7 +19,17 @@ SUFFIXES: Mapping[Kind, tuple[str, ...]] = {
     "Word": (".docx", ".doc", ".wps", ".docm", ".rtf"),
     "Excel": (".xlsx", ".xls", ".et", ".xlsm"),
     "OFD": (".ofd",),
+    "MP4": (".mp4", ".m4v"),
+    "压缩包": (".zip", ".rar", ".7z"),
 }
+UNPRINTED: Mapping[str, Kind] = {
+    "mp4": "MP4",
+    "zip": "压缩包",
+}  # by format: handed in as they are, without pages
+FORMATS: Mapping[str, tuple[Kind, ...]] = {
+    "docx": ("Word",), "xlsx": ("Excel",), "pdf": ("PDF",), "jpg": ("JPG",), "mp4": ("MP4",), "zip": ("压缩包",),
+    "可编辑版": ("Word", "Excel"), "扫描件": ("PDF",),
+}  # fmt: skip
 OFFICE: tuple[Kind, ...] = ("Word", "Excel")
 OLE = b"\xd0\xcf\x11\xe0"
 STARTS: tuple[tuple[bytes, Kind], ...] = (
@@ -72,6 +82,18 @@ def sniff(path: Path) -> Kind:
     if head.startswith(OLE) and (old := old_office(path)) is not None:
         return old
     raise Unusable("evidence.type", found=other_kind(path, head))
+
+
+def unprinted(path: Path, formats: Iterable[str]) -> Kind | None:
+    """A file that has no pages, where one of the formats asked for is such; else None."""
+    with path.open("rb") as stream:
+        head = stream.read(16)
+    found: Kind | None = None
+    if head[4:8] == b"ftyp" and not head[8:12].startswith((b"heic", b"heix", b"mif1", b"msf1")):
+        found = "MP4"
+    elif head.startswith((b"Rar!", b"7z\xbc\xaf")) or (head.startswith(b"PK") and zip_kind(path) is None):
+        found = "压缩包"
+    return found if found in {UNPRINTED.get(each) for each in formats} else None
 
 
 def old_office(path: Path) -> Kind | None:

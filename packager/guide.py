@@ -6,9 +6,10 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from forms.answers import Answers
+from forms.check import concerned
 from forms.findings import LEVEL_NAMES, Finding
+from forms.handin import Material, Volume
 from forms.local import LocalTerms
-from forms.notice import Material, Volume
 from packager import sheet
 from packager.book import Book
 from packager.choice import EXTRAS, Choice
@@ -16,7 +17,17 @@ from packager.evidence import Evidence, by_slot
 from packager.pdf.model import Block, Document
 from packager.plan import Plan, PlannedMaterial, Printed, identity
 from packager.seals import Spot
-from packager.words import FORMATS, UNSTATED, copies_text, deadline_text, formats_text, said
+from packager.words import (
+    FORMATS,
+    UNSTATED,
+    copies_text,
+    deadline_text,
+    disc_text,
+    formats_text,
+    letter_text,
+    quota_text,
+    said,
+)
 
 NUMERALS = "一二三四五六七八九十"
 
@@ -47,7 +58,7 @@ def guide(content: Guide) -> Document:
             [
                 ("单位名称", content.plan.unit),
                 ("通知", f"{notice.id}　{notice.title}"),
-                ("环节", f"{stage.by} → {stage.to or UNSTATED}"),
+                ("环节", f"{said(stage.by)} → {said(stage.to)}"),
                 ("核对码", f"{content.fingerprint}（与邮件主题中的一致，用来核对纸质和电子材料是否同一版）"),
             ],
         ),
@@ -94,7 +105,12 @@ def by_hand(content: Guide) -> Iterator[Block]:
         material = planned.material
         if material.collected:
             yield sheet.text(collected_text(planned))
-        elif not material.volume and not planned.printed:
+        elif material.slots and material.paper and not material.volume and not planned.files:
+            yield sheet.text(
+                f"{material.name}：没有放入文件，请另行准备，打印 {copies_text(material)}，"
+                f"纸张 {said(material.size)}，单双面 {said(material.sides)}，装订 {said(material.binding)}。"
+            )
+        elif material.form and not material.volume and not planned.printed:
             yield sheet.text(
                 f"{material.name}：打开“{'、'.join(planned.files)}”打印 {copies_text(material)}，"
                 f"纸张 {said(material.size)}，单双面 {said(material.sides)}，装订 {said(material.binding)}。"
@@ -192,11 +208,26 @@ def sending(content: Guide) -> Iterator[Block]:
         ("报送方式", said(stage.channel)),
         ("地址", said(stage.addresses)),
         ("邮箱", said(stage.emails)),
-        ("咨询电话", said(content.plan.notice.phones)),
-        ("光盘", said(stage.disc)),
+        ("咨询电话", said(content.plan.notice.phones or None)),
+        ("光盘", disc_text(stage.disc)),
     ]
+    rows += [
+        (f"行文：{each.name}", letter_line(content, each.material))
+        for each in content.plan.materials
+        if each.material.letter
+    ]
+    rows += [("名额", quota_text(each)) for each in stage.quotas]
+    rows += [("另有要求", said(each.text, each.basis)) for each in stage.notes]
     rows += [(f"电子版：{planned.name}", electronic_text(planned)) for planned in content.plan.materials]
     yield sheet.grid((22, 78), (), rows)
+
+
+def letter_line(content: Guide, material: Material) -> str:
+    """How an official letter goes out, and its 文号 as far as there is one."""
+    number = content.answers.letters[material.name].shown
+    assert material.letter is not None
+    shown = said(letter_text(material.letter), material.basis)
+    return f"{shown}；文号 {number}" if number else f"{shown}；文号待填"
 
 
 def local_terms(content: Guide) -> Iterator[Block]:
@@ -251,7 +282,24 @@ def contents(content: Guide) -> Iterator[Block]:
             continue
         names = "\n".join(content.plan.evidence_names[identity(file)] for file in files)
         rows.append((f"佐证材料：{slot}", names, pages_text(sum(file.pages for file in files))))
-    yield sheet.grid((22, 64, 14), ("材料", "文件", "页数"), rows)
+    if rows:
+        yield sheet.grid((22, 64, 14), ("材料", "文件", "页数"), rows)
+
+
+def declared(content: Guide) -> Iterator[Block]:
+    """The conditions that the applicant declared or gave a value for, in the notice's words."""
+    asked = content.answers.asked
+    rows = [
+        (each.text, with_unit(asked[each.id].shown, each.unit), each.basis or "")
+        for each in concerned(content.plan.notice, content.plan.stage, content.answers.entries())
+        if each.id in asked and asked[each.id].answered
+    ]
+    if rows:
+        yield sheet.grid((56, 28, 16), ("申报条件", "本单位声明", "依据"), rows)
+
+
+def with_unit(shown: str, unit: str | None) -> str:
+    return f"{shown} {unit}" if unit else shown
 
 
 def pages_text(pages: int) -> str:
@@ -265,7 +313,7 @@ def following(content: Guide) -> Iterator[Block]:
     for material in stage.materials:
         seal = f"，加盖{material.seal}" if material.seal else ""
         yield sheet.text(
-            f"{stage.by}报{stage.to or UNSTATED}：{material.name}，纸质版 {copies_text(material)}{seal}，"
+            f"{stage.who}报{said(stage.to)}：{material.name}，纸质版 {copies_text(material)}{seal}，"
             f"电子版 {formats_text(material)}。"
         )
     for deadline in stage.deadlines:
@@ -296,6 +344,7 @@ PARTS: tuple[tuple[str, Callable[[Guide], Iterator[Block]]], ...] = (
     ("报给谁、什么时候、怎么报", sending),
     ("当地要求（通知之外，由市、县另行提出）", local_terms),
     ("材料清单", contents),
+    ("申报条件", declared),
     ("下一环节要求（供了解，不由本单位报送）", following),
     ("还需要核实的问题", still_open),
     ("通知文字中的疑点", doubts),

@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Literal
 
+from forms.handin import Material, Slot, Volume
 from forms.library import Source
 from forms.local import MATERIAL, LocalTerms
-from forms.notice import Material, Notice, Slot, Stage, Volume
+from forms.notice import Notice, Stage
 from packager.bind import open_bytes
 from packager.book import DUPLEX, Book, Look, Part, is_booklet, sheets
 from packager.choice import NOTHING, Choice
@@ -30,7 +31,8 @@ DEFAULT_SIZE, DEFAULT_SIDES = "A4", "双面"
 class PlannedMaterial:
     """A material as it is handed in. A material bound in a volume carries no copies or paper of its own.
 
-    `printed`: the pages and the PDF of a form that is in no volume.
+    `printed`: the pages and the PDF of a form that is in no volume; `wanted`: how many of it, and why so many
+    where the notice does not say.
     """
 
     material: Material
@@ -44,6 +46,7 @@ class PlannedMaterial:
     seals: tuple[str, ...] | None
     source: Origin
     printed: tuple[int, str] | None = None
+    wanted: tuple[int, str] = (1, "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,13 +99,13 @@ def make_plan(
     evidence_names = dict(zip(map(identity, evidence.files), paths, strict=True))
     rendered = {form.form.id: form.rendered for form in forms if form.rendered}
     materials = tuple(
-        planned_material(material, form_names, rendered, evidence, evidence_names, source.terms)
+        planned_material(source, stage, material, form_names, rendered, evidence, evidence_names)
         for material in stage.materials
     )
-    volume_files = distinct(f"{safe_name(volume.name)}.pdf" for volume in stage.volumes)
+    volume_files = distinct(f"{safe_name(volume.name)}.pdf" for volume in stage.bindings)
     planned = (
         planned_volume(source, stage, volume, f"{PRINTED}/{file}", rendered, evidence, unit, choice)
-        for volume, file in zip(stage.volumes, volume_files, strict=True)
+        for volume, file in zip(stage.bindings, volume_files, strict=True)
     )
     # A volume whose evidence is optional and not there has no pages, and no file.
     volumes = tuple(each for each in planned if any(part.pages for part in each.parts))
@@ -126,30 +129,38 @@ def form_files(stem: str, stage: Stage, form: FilledForm) -> tuple[str, ...]:
         return (editable,)
     materials = [each for each in stage.materials if each.form == form.form.id]
     formats = next((each.formats for each in materials), None)
-    is_asked = "pdf" in formats if formats is not None else form.suffix == ".docx"
+    is_asked = {"pdf", "扫描件"} & set(formats) if formats is not None else form.suffix == ".docx"
     return editable, f"{ELECTRONIC if is_asked else PRINTED}/{stem}.pdf"
 
 
 def evidence_paths(stage: Stage, evidence: Evidence) -> Iterator[str]:
-    """Evidence by slots; forms collected from the stage before each in a folder of their own."""
-    collected = {material.name for material in stage.materials if material.collected}
+    """Evidence by slots; what goes out by mail in folders of its own, under names that do not meet in one mail."""
+    mailed = mailed_slots(stage)
+    names = iter(distinct(safe_name(each.name) for each in evidence.files if each.slot in mailed))
     for slot, files in by_slot(evidence.files):
-        if slot in collected:
-            names = distinct(safe_name(each.name) for each in files)
-            yield from (f"{ELECTRONIC}/{safe_name(slot)}/{name}" for name in names)
+        if slot in mailed:
+            yield from (f"{ELECTRONIC}/{safe_name(slot)}/{next(names)}" for _ in files)
             continue
         for file, name in zip(files, distinct(each.name for each in files), strict=True):
             yield f"{ELECTRONIC}/佐证材料/{safe_name(slot)}/{file.order:02d}_{name}"
 
 
+def mailed_slots(stage: Stage) -> set[str]:
+    """What of the evidence is sent by mail: collected forms, and files of a prescribed format where there is a mailbox."""
+    collected = {material.name for material in stage.materials if material.collected}
+    return collected | ({slot.name for slot in stage.slots if slot.formats} if stage.emails else set())
+
+
 def planned_material(
+    source: Source,
+    stage: Stage,
     material: Material,
     form_names: dict[str, tuple[str, ...]],
     rendered: dict[str, Rendered],
     evidence: Evidence,
     evidence_names: dict[str, str],
-    terms: LocalTerms | None,
 ) -> PlannedMaterial:
+    terms = source.terms
     slots = {slot.name for slot in material.slots} | ({material.name} if material.collected else set())
     files = form_names.get(material.form or "", ())
     files += tuple(evidence_names[identity(file)] for file in evidence.files if file.slot in slots)
@@ -166,7 +177,10 @@ def planned_material(
         formats=material.formats,
         seals=(material.seal,) if material.seal else None,
         source="当地要求" if terms and touches(terms, material.name) else "通知",
-        printed=(drawn.pages, form_names[material.form or ""][-1]) if drawn else None,
+        printed=(drawn.pages, form_names[material.form or ""][-1]) if drawn and material.paper else None,
+        wanted=(material.copies, "")
+        if material.copies
+        else default_copies(source.notice, stage, {material.form}),
     )
 
 
@@ -186,7 +200,8 @@ def planned_volume(
     choice: Choice,
 ) -> PlannedVolume:
     parts = tuple(part for name in volume.order for part in parts_of(stage, name, rendered, evidence))
-    copies, why = default_copies(source.notice, stage, volume)
+    inside = {each.form for each in stage.materials if each.volume == volume.name}
+    copies, why = default_copies(source.notice, stage, inside)
     local = bool(source.terms and touches(source.terms, volume.name))
     size, sides = volume.size or DEFAULT_SIZE, volume.sides or DEFAULT_SIDES
     is_stated = volume.copies and volume.size and volume.sides
@@ -222,17 +237,16 @@ def look_of(notice: Notice, volume: Volume, unit: str, sides: str, choice: Choic
     )
 
 
-def default_copies(notice: Notice, stage: Stage, volume: Volume) -> tuple[int, str]:
-    """Where the notice names no copies: as many as the next stage must hand on, else one; and why."""
+def default_copies(notice: Notice, stage: Stage, forms: set[str | None]) -> tuple[int, str]:
+    """Where the notice names no copies: as many as the next stage must hand on of these forms, else one; and why."""
     following = notice.next_stage(stage)
     if following:
-        names = {material.form for material in stage.materials if material.volume == volume.name}
         for material in following.materials:
             collected = (material.collected or "").partition(".")[2]
-            if collected in names and material.copies:
+            if collected in forms and material.copies:
                 return (
                     material.copies,
-                    f"下一环节（{following.by}）要报{material.name}纸质版 {material.copies} 份，{material.basis or ''}",
+                    f"下一环节（{following.who}）要报{material.name}纸质版 {material.copies} 份，{material.basis or ''}",
                 )
     return 1, "通知未写明份数"
 
@@ -246,7 +260,7 @@ def parts_of(stage: Stage, name: str, rendered: dict[str, Rendered], evidence: E
     for slot, files in by_slot(evidence.files):
         if slot not in slots:
             continue
-        for number, file in enumerate(files):
+        for number, file in enumerate(each for each in files if each.pages):
             title = f"{name}：{slot}" if number == 0 else file.title
             yield evidence_part(file, title, slots[slot], len(files), level=1 if number == 0 else 2)
 
@@ -324,8 +338,9 @@ def printed_form(planned: PlannedMaterial) -> Printed:
     material = planned.material
     pages, file = planned.printed or (0, "")
     sides = material.sides or DEFAULT_SIDES
+    copies, why = planned.wanted
     return Printed(
-        planned.name, file, file, pages, sheets(pages, sides), material.copies or 1,
-        material.size or DEFAULT_SIZE, sides, material.binding, "" if material.copies else "通知未写明份数",
+        planned.name, file, file, pages, sheets(pages, sides), copies,
+        material.size or DEFAULT_SIZE, sides, material.binding, why,
         ((planned.name, 1, pages),), form_pages=((material.form or "", 1),),
     )  # fmt: skip

@@ -27,13 +27,13 @@ from packager.plan import ELECTRONIC
 from packager.preview import pictures
 from packager.scan import as_image
 from packager.sealing import SealLine, application
-from packager.words import UNSTATED
+from packager.words import NONE, UNSTATED
 from packager.writing import write_file
 
 SHOP, DISC, LABELS = "打印店", "光盘", "标签"
 ORDER_NAME = "00_打印单.pdf"
 APPLICATION_NAME = "用印申请单.docx"
-NONE = "不适用"
+OUR_NAMES = ("单位名称", "企业名称", "申报单位", "依托单位名称")  # on a label: who applies
 SHEET_MM = 0.1  # of 80 g paper
 COVER_MM = 0.5
 NARROWEST_MM = 5.0
@@ -67,7 +67,7 @@ class TakeAlong:
 
     @property
     def wants_disc(self) -> bool:
-        return "disc" in self.extras or (self.stage.disc is not None and self.stage.disc != NONE)
+        return "disc" in self.extras or (self.stage.disc is not None and self.stage.disc.text != NONE)
 
 
 def take_along(job: TakeAlong, target: Path, tick: Callable[[str], object] = str) -> list[Path]:
@@ -242,7 +242,11 @@ def label(text: str) -> Document:
 
 
 def disc_label(job: TakeAlong) -> Document:
-    asked = job.stage.disc if job.stage.disc and job.stage.disc != NONE else f"{UNSTATED}，本单位自行刻录"
+    disc = job.stage.disc if job.stage.disc and job.stage.disc.text != NONE else None
+    if disc and disc.label:  # what the notice wants written there, and nothing else
+        lines = "\n".join(f"{name}：{job.unit if name in OUR_NAMES else ''}" for name in disc.label)
+        return label(f"光盘标签（用{disc.pen or '笔'}写在盘面上）\n{lines}")
+    asked = disc.text if disc else f"{UNSTATED}，本单位自行刻录"
     return label(
         f"光盘标签（写在盘面上）\n单位名称：{job.unit}\n材料名称：{job.notice.short}申报材料\n报送：{job.stage.to or UNSTATED}\n要求：{asked}"
     )

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 from forms.answers import read_answers
 from forms.findings import LEVEL_NAMES, Finding
+from forms.handin import Deadline, Material, Slot, Volume
 from forms.library import Library, Source
-from forms.notice import Condition, Deadline, Material, Notice, Stage, Volume
+from forms.notice import Condition, Notice, Stage
 from forms.roster import Roster
 from forms.values import plain_json
 from packager.book import Book, sheets
@@ -17,6 +19,7 @@ from packager.build import Built
 from packager.collect import Collected
 from packager.plan import PlannedMaterial, PlannedVolume
 from packager.read.model import Reading
+from packager.words import deadline_text, said
 
 TERMS = {
     "copies": "份数", "size": "纸张", "sides": "单双面", "binding": "装订", "formats": "电子版格式", "seal": "盖章",
@@ -57,11 +60,13 @@ def notice_json(source: Source) -> dict[str, object]:
     notice = source.notice
     return {
         "id": notice.id, "title": notice.title, "short": notice.short, "version": notice.version,
-        "sha256": source.sha256, "issuer": notice.issuer, "tier": notice.tier, "group": notice.group,
-        "window": notice.window, "urls": list(notice.urls), "phones": list(notice.phones),
+        "sha256": source.sha256, "issuer": notice.issuer, "tier": notice.tier, "department": notice.department,
+        "group": notice.group, "applicants": list(notice.applicants), "window": notice.window,
+        "months": list(notice.months), "source": notice.source, "urls": list(notice.urls), "phones": list(notice.phones),
         "conditions": [condition_json(each) for each in notice.conditions],
-        "forms": [{"id": form.id, "title": form.title, "template": form.template, "notes": list(form.notes)} for form in notice.forms],
+        "forms": [{"id": form.id, "title": form.title, "template": form.template, "notes": list(form.notes), "drafted": form.drafted} for form in notice.forms],
         "stages": [stage_json(stage) for stage in notice.stages],
+        "support": [asdict(each) for each in notice.support], "lists": [asdict(each) for each in notice.lists],
         "unstated": list(unstated(notice)),
         "misprints": [{"where": doubt.where, "text": doubt.text} for doubt in notice.misprints],
     }  # fmt: skip
@@ -70,16 +75,18 @@ def notice_json(source: Source) -> dict[str, object]:
 def condition_json(condition: Condition) -> dict[str, object]:
     return {
         "id": condition.id, "text": condition.text, "must": condition.must, "options": list(condition.options),
-        "refuse": list(condition.refuse), "level": condition.level, "value": condition.value,
+        "refuse": list(condition.refuse), "ask": condition.ask, "when": condition.when,
+        "choices": [option.value for option in condition.choices], "stage": condition.stage, "level": condition.level, "value": condition.value,
         "unit": condition.unit, "basis": condition.basis,
     }  # fmt: skip
 
 
 def stage_json(stage: Stage) -> dict[str, object]:
     return {
-        "id": stage.id, "by": stage.by, "to": stage.to, "optional": stage.optional, "applicant": stage.applicant,
-        "channel": stage.channel, "deadlines": [deadline_json(each) for each in stage.deadlines],
-        "emails": list_or_none(stage.emails), "addresses": list_or_none(stage.addresses), "disc": stage.disc,
+        "id": stage.id, "by": stage.by, "to": stage.to, "optional": stage.optional, "separate": stage.separate,
+        "applicant": stage.applicant, "ways": list_or_none(stage.ways), "channel": stage.channel, "deadlines": [deadline_json(each) for each in stage.deadlines],
+        "emails": list_or_none(stage.emails), "addresses": list_or_none(stage.addresses), "disc": asdict(stage.disc) if stage.disc else None,
+        "quotas": [asdict(each) for each in stage.quotas], "notes": [asdict(each) for each in stage.notes],
         "basis": stage.basis, "materials": [material_json(each) for each in stage.materials],
         "volumes": [volume_json(each) for each in stage.volumes],
     }  # fmt: skip
@@ -91,16 +98,27 @@ def list_or_none(values: tuple[str, ...] | None) -> list[str] | None:
 
 def deadline_json(deadline: Deadline) -> dict[str, object]:
     date = deadline.date.isoformat() if deadline.date else None
-    return {"date": date, "time": deadline.time, "what": deadline.what, "basis": deadline.basis}
+    return {
+        "date": date, "day": deadline.day, "time": deadline.time, "counts": deadline.counts,
+        "what": deadline.what, "basis": deadline.basis,
+    }  # fmt: skip
 
 
 def material_json(material: Material) -> dict[str, object]:
     return {
         "name": material.name, "form": material.form, "collected": material.collected,
-        "slots": [{"name": slot.name, "required": slot.required, "why": slot.why} for slot in material.slots],
+        "slots": [slot_json(slot) for slot in material.slots],
         "copies": material.copies, "size": material.size, "sides": material.sides, "binding": material.binding,
         "order": material.order, "formats": list_or_none(material.formats), "seal": material.seal,
-        "volume": material.volume, "basis": material.basis,
+        "volume": material.volume, "paper": material.paper,
+        "letter": asdict(material.letter) if material.letter else None, "note": material.note, "basis": material.basis,
+    }  # fmt: skip
+
+
+def slot_json(slot: Slot) -> dict[str, object]:
+    return {
+        "name": slot.name, "required": slot.required, "why": slot.why, "most": slot.most,
+        "formats": list_or_none(slot.formats), "unchanged": slot.unchanged, "same_as": slot.same_as,
     }  # fmt: skip
 
 
@@ -115,15 +133,21 @@ def volume_json(volume: Volume) -> dict[str, object]:
 
 def unstated(notice: Notice) -> Iterator[str]:
     """What the notice leaves open, derived from its nulls: «环节 材料：份数»."""
+    for name, value in (("发文单位", notice.issuer), ("咨询电话", notice.phones or None)):
+        if value is None:
+            yield name
     for stage in notice.stages:
-        for name, value in (("邮箱", stage.emails), ("地址", stage.addresses), ("报送方式", stage.channel)):
+        for name, value in (("报送单位", stage.by), ("接收单位", stage.to), ("邮箱", stage.emails),
+                            ("地址", stage.addresses), ("报送方式", stage.channel)):  # fmt: skip
             if value is None:
                 yield f"{stage.id}：{name}"
+        if not stage.deadlines:
+            yield f"{stage.id}：截止日期"
         for deadline in stage.deadlines:
             if deadline.date is None:
-                yield f"{stage.id}：{deadline.what}的截止日期"
+                yield f"{stage.id}：{deadline.what}的{'截止日期的年份' if deadline.day else '截止日期'}"
         for material in stage.materials:
-            names = ("formats", "seal") if material.volume else tuple(TERMS)
+            names = ("formats", "seal") if material.volume or not material.paper else tuple(TERMS)
             yield from missing(f"{stage.id} {material.name}", material, names)
         for volume in stage.volumes:
             yield from missing(f"{stage.id} {volume.name}", volume, VOLUME_TERMS)
@@ -137,14 +161,14 @@ def missing(where: str, thing: Material | Volume, names: tuple[str, ...]) -> Ite
 
 def notice_lines(source: Source) -> Iterator[str]:
     notice = source.notice
-    yield f"{notice.id}　{notice.title}（{notice.issuer}）"
+    yield f"{notice.id}　{notice.title}（{said(notice.issuer)}）"
     for stage in notice.stages:
-        yield f"环节 {stage.id}{'（可选）' if stage.optional else ''}：{stage.by} → {stage.to or '通知未写明'}"
+        yield f"环节 {stage.id}{'（可选）' if stage.optional else ''}：{said(stage.by)} → {said(stage.to)}"
         for deadline in stage.deadlines:
-            yield f"　截止：{deadline.what} {deadline.date or '通知未写明'}"
+            yield f"　截止：{deadline_text(deadline)}"
         for material in stage.materials:
             names = "、".join(slot.name for slot in material.slots)
-            yield f"　材料：{material.name}{f'（{names}）' if names else ''}"
+            yield f"　材料：{material.name}{f'（{names}）' if names and names != material.name else ''}"
     yield f"通知未写明：{'；'.join(unstated(notice))}"
     for doubt in notice.misprints:
         yield f"疑点（{doubt.where}）：{doubt.text}"

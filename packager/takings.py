@@ -129,7 +129,7 @@ class Taker:
             if form in self.wanted.origin.form_ids
         }
         evidence = {each.sha256: each.name for each in data.evidence}
-        declared = {name: str(option) for name, option in answers.declared.items()}
+        declared = {name: entry.shown for name, entry in answers.asked.items() if entry.answered}
         return Submission(
             "材料包",
             answers.applicant_name,

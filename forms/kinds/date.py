@@ -19,6 +19,7 @@ SHAPES = tuple(
         r"(?P<y>(?:19|20)\d{2})(?P<m>\d{2})",
     )
 )
+DAY = re.compile(r"(?P<m>\d{1,2})\s*[月.\-/—]\s*(?P<d>\d{1,2})\s*[日号]?")
 TIME = re.compile(r"[ T]\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?Z?$")
 DASHES = re.compile(r"[–—‑―]")
 CHINESE = str.maketrans("〇○零一二三四五六七八九", "000123456789")
@@ -26,13 +27,15 @@ TENS = re.compile(r"([1-9])?十([1-9])?(?=[月日号])")
 EARLIEST, LATEST = 1900, 2100
 
 
-def parse(typed: str, _field: Field) -> PartialDate | Flaw:
+def parse(typed: str, field: Field) -> PartialDate | Flaw:
     text = (
         DASHES.sub("-", TIME.sub("", digits(fold(typed))))
         .rstrip("。. ")
         .replace("月份", "月")
         .replace("年度", "年")
     )
+    if field.year and (day := DAY.fullmatch(text)):
+        text = f"{field.year}年{day['m']}月{day['d']}日"
     match = next((match for shape in SHAPES if (match := shape.fullmatch(text))), None)
     if match is None:
         return Flaw("field.unreadable", {"expected": "日期", "example": "日期，如 2015年3月 或 2015-03-01"})
@@ -59,13 +62,15 @@ def exists(date: PartialDate) -> bool:
     return True
 
 
-def check(value: PartialDate, _field: Field) -> Iterator[Flaw]:
+def check(value: PartialDate, field: Field) -> Iterator[Flaw]:
+    if field.year and value.year != field.year:
+        yield Flaw("date.other_year", {"year": field.year})
     if not EARLIEST <= value.year <= LATEST:
         yield Flaw("date.far")
 
 
-def show(value: PartialDate, _field: Field) -> str:
-    text = f"{value.year}年"
+def show(value: PartialDate, field: Field) -> str:
+    text = "" if value.year == field.year else f"{value.year}年"
     if value.month:
         text += f"{value.month}月"
     if value.day:

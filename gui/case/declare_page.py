@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QButtonGroup, QFrame, QRadioButton
+from PySide6.QtWidgets import QButtonGroup, QFrame, QRadioButton, QVBoxLayout
 
-from forms.answers import DECLARED
+from forms.answers import DECLARED, conditions_of
 from forms.case import Key
-from forms.check import relevant_conditions
+from forms.check import concerned
 from forms.findings import Finding
 from forms.flow import Step
 from forms.notice import Condition
 from gui.case.error_summary import ErrorSummary
-from gui.case.field_row import MARKS
+from gui.case.field_row import MARKS, FieldRow
 from gui.pieces import Scrolled, card, column, label
 from gui.session import Session
 
@@ -53,12 +53,37 @@ class Declaration(QFrame):
         self.message.style().polish(self.message)
         self.message.setVisible(bool(mine))
 
+    def go(self) -> None:
+        chosen = next((each for each in self.buttons.values() if each.isChecked()), None)
+        (chosen or next(iter(self.buttons.values()))).setFocus()
+
     def findings(self) -> list[Finding]:
         return [
             each
             for each in self.session.report
             if each.code.startswith("condition.") and f"条件“{self.condition.text}”" in each.message
         ]
+
+
+class Asked(FieldRow):
+    """A condition that is held against a value asked for it alone: the notice's words, the value, what is said of it."""
+
+    def __init__(self, session: Session, step: Step, condition: Condition) -> None:
+        assert condition.question is not None
+        self.condition = condition
+        super().__init__(session, step, condition.question)
+
+    def head(self, column: QVBoxLayout) -> None:
+        basis = f"（{self.condition.basis}）" if self.condition.basis else ""
+        column.addWidget(label(f"{self.condition.text}{basis}", "label", self))
+        unit = f"（{self.field.unit}）" if self.field.unit else ""
+        name = label(f"{self.field.id}{unit}，由程序核对", "hint", self)
+        name.setBuddy(self.editor)
+        column.addWidget(name)
+
+    def refresh(self) -> None:
+        self.show_value()
+        self.show_findings()
 
 
 class DeclarePage(Scrolled):
@@ -68,9 +93,19 @@ class DeclarePage(Scrolled):
         super().__init__()
         self.session, self.step = session, step
         self.summary = ErrorSummary(self.go_to)
-        conditions = list(relevant_conditions(session.notice, session.stage))
-        self.declarations = [Declaration(session, each) for each in conditions if each.options]
-        computed = [each for each in conditions if each.must]
+        conditions = list(conditions_of(session.notice, session.stage))
+        asking = Step(
+            step.title,
+            DECLARED,
+            None,
+            tuple(each.question for each in conditions if each.ask and each.question),
+        )
+        self.declarations: list[Declaration | Asked] = [
+            Asked(session, asking, each) if each.ask else Declaration(session, each)
+            for each in conditions
+            if each.question
+        ]
+        computed = [each for each in conditions if each.must and not each.ask]
         items = [card(column(*self.declarations, spacing=16))]
         if computed:
             lines = "\n".join(
@@ -86,8 +121,13 @@ class DeclarePage(Scrolled):
         session.checked.connect(self.refresh)
 
     def refresh(self) -> None:
+        concerning = {
+            each.id
+            for each in concerned(self.session.notice, self.session.stage, self.session.answers.entries())
+        }
         for each in self.declarations:
             each.refresh()
+            each.setVisible(each.condition.id in concerning)
         self.summary.keep_only(self.errors())
 
     def errors(self) -> list[Finding]:
@@ -107,11 +147,10 @@ class DeclarePage(Scrolled):
             self.focus_first()
             return
         self.ensureWidgetVisible(made, 0, 60)
-        chosen = next((each for each in made.buttons.values() if each.isChecked()), None)
-        (chosen or next(iter(made.buttons.values()))).setFocus()
+        made.go()
 
     def focus_first(self) -> None:
-        open_ones = [
-            each for each in self.declarations if not self.session.value(each.key)
-        ] or self.declarations
-        next(iter(open_ones[0].buttons.values())).setFocus()
+        shown = [each for each in self.declarations if not each.isHidden()]
+        open_ones = [each for each in shown if not self.session.value(each.key)] or shown
+        if open_ones:
+            open_ones[0].go()

@@ -96,7 +96,7 @@ class PrintStep(StepCard):
 
     def options(self) -> None:
         """What the notice does not ask for is off, one click away; one choice for all volumes."""
-        volumes = self.session.stage.volumes
+        volumes = self.session.stage.bindings
         offered = [
             (name, text)
             for name, text in EXTRAS.items()
@@ -146,7 +146,7 @@ def is_asked(stage: Stage, extra: str) -> bool:
     """Whether the notice says itself what of an extra it wants."""
     if extra == "disc":
         return stage.disc is not None
-    return all(getattr(volume, extra) is not None for volume in stage.volumes)
+    return all(getattr(volume, extra) is not None for volume in stage.bindings)
 
 
 def volume_text(volume: EditionVolume) -> str:

@@ -115,7 +115,8 @@ class ReviewFace(Scrolled):
                 yield self.declared_card(step)
 
     def declared_card(self, step: Step) -> QFrame:
-        lines = [f"{name}：{option}" for name, option in self.session.answers.declared.items()]
+        asked = self.session.answers.asked
+        lines = [f"{name}：{entry.shown}" for name, entry in asked.items() if entry.answered]
         change = button("去改", lambda: self.wanted.emit(step, None, None), "link")
         return card(
             row(label("申报条件", "heading"), None, change),

@@ -50,8 +50,8 @@ class SendStep(StepCard):
         self.body.addWidget(label("④ 报送", "heading"))
         facts = (
             ("报给", said(stage.to)), ("截止", "；".join(map(deadline_text, stage.deadlines)) or said(None)),
-            ("报送方式", said(stage.channel)), ("邮箱", "、".join(stage.emails or ()) or said(None)),
-            ("地址", "、".join(stage.addresses or ()) or said(None)),
+            ("报送方式", said(stage.channel)), ("邮箱", said(stage.emails)),
+            ("地址", said(stage.addresses)),
         )  # fmt: skip
         self.body.addWidget(label("\n".join(f"{name}：{text}" for name, text in facts)))
         if edition is None:

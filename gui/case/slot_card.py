@@ -18,7 +18,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QFrame, QListWidget, QListWidgetItem, QVBoxLayout
 
-from forms.notice import Slot
+from forms.handin import Slot
 from gui.pieces import button, label, row
 
 ICON = 72

@@ -260,7 +260,7 @@ class CaseView(QWidget):
 
 def due_text(notice: Notice, stage: Stage, today: datetime.date) -> str:
     """The deadline that counts here, in few words: this stage's own, else the next one's; nothing where none is printed."""
-    later = notice.stages[notice.stages.index(stage) :]
+    later = notice.stages_from(stage)
     dated = ((each, deadline.date) for each in later for deadline in each.deadlines if deadline.date)
     found = next(dated, None)
     if found is None:

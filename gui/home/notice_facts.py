@@ -51,6 +51,4 @@ def stage_card(stage: Stage) -> QFrame:
         )
     lines += [f"· {deadline_text(each)}" for each in stage.deadlines]
     optional = "（可选）" if stage.optional else ""
-    return card(
-        label(f"{stage.by} → {stage.to or '通知未写明'}{optional}", "heading"), label("\n".join(lines))
-    )
+    return card(label(f"{said(stage.by)} → {said(stage.to)}{optional}", "heading"), label("\n".join(lines)))

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from forms.handin import Disc
 from forms.library import NoticeError, load_library, load_notice
 from forms.textnodes import read_tree
 from tests.helpers.notices import TINY, write_notice
@@ -107,7 +108,7 @@ def test_text_that_yaml_would_twist_stays_as_written(tmp_path: Path) -> None:
 def test_silence_and_absence_are_different(tmp_path: Path) -> None:
     text = TINY.replace("emails: null", "emails: [a@example.com]\n    disc: 不适用")
     stage = load_notice(write_notice(tmp_path, text)).notice.stages[0]
-    assert (stage.disc, stage.addresses) == ("不适用", None)
+    assert (stage.disc, stage.addresses) == (Disc("不适用"), None)
 
 
 def test_one_broken_folder_does_not_hide_the_others(tmp_path: Path) -> None:

@@ -8,8 +8,8 @@ from pathlib import Path
 import pikepdf
 import pytest
 
+from forms.handin import Slot
 from forms.library import Library
-from forms.notice import Slot
 from forms.values import squeeze
 from packager.bind import bind
 from packager.book import Book, Look
