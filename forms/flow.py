@@ -43,9 +43,10 @@ def steps(notice: Notice, stage: Stage) -> tuple[Step, ...]:
 
 
 def walk(notice: Notice, stage: Stage) -> Iterator[Step]:
-    if any(condition.question for condition in conditions_of(notice, stage)):
+    asks = any(condition.question for condition in conditions_of(notice, stage))
+    if asks:
         yield Step(DECLARE)
-    if stage.applicant is None and (stage.form_ids or stage.slots):
+    if stage.applicant is None and (asks or stage.form_ids or stage.slots):
         yield Step(APPLICANT, APPLICANT, None, (NAME_FIELD, CODE_FIELD))
     for form_id in stage.form_ids:
         for section in notice.form(form_id).sections:

@@ -22,7 +22,8 @@ Sides = Literal["双面", "正反", "单面"]
 class Slot:
     """A named place for evidence files. `expect` is a rule word for how many files there should be.
 
-    `most`: no more than so many. `formats`: what a file here must be. `unchanged`: what another system has printed
+    `most`: no more than so many. `formats`: what a file here must be. `paper` false: its files are
+    not printed. `unchanged`: what another system has printed
     (系统打印的申报书): bound as it is, with no number or head on it. `same_as`: the form with which a print from the
     online system must agree.
     """
@@ -33,6 +34,7 @@ class Slot:
     most: int | None = None
     formats: tuple[Format, ...] | None = None
     why: str | None = None
+    paper: bool = True
     unchanged: bool = False
     same_as: str | None = None
 

@@ -87,7 +87,7 @@ def index_of(library: Library) -> Index:
                 if each.date
             ),
             tuple(
-                StageLine(stage.id, stage.who, stage.to or "", bool(stage.materials)) for stage in source.notice.stages
+                StageLine(stage.id, stage.who, stage.to or "", stage.materials != () or any(conditions_of(source.notice, stage))) for stage in source.notice.stages
             ),
         )
         for source in library.sources

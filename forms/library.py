@@ -242,8 +242,8 @@ class Checker:
         return {field.id for form in self.notice.forms for field in form.fields}
 
     def condition(self, condition: Condition, path: KeyPath) -> Iterator[tuple[KeyPath, str]]:
-        if bool(condition.must) == bool(condition.options) and not (condition.ask and not condition.options):
-            yield path, f"条件“{condition.id}”要么写 must（可计算），要么写 options（由申报单位声明）"
+        if condition.options and (condition.must or condition.ask):
+            yield path, f"条件“{condition.id}”要么由程序计算（must、ask），要么写 options 由申报单位声明"
         yield from self.question(condition, path)
         names = self.all_fields | self.questions
         for key in ("must", "when"):

@@ -13,6 +13,7 @@ from typing import Literal
 from forms.handin import Clause, Deadline, Disc, Material, Quota, Slot, Volume, Way
 
 LONG_LABEL = 30
+PLAIN_OPTIONS = ("符合", "不符合")
 
 KindName = Literal[
     "text", "longtext", "integer", "number", "money", "percent", "date", "year", "choice", "multichoice",
@@ -141,6 +142,8 @@ class Form:
 class Condition:
     """What the applicant must satisfy: computed (`must`) or declared (`options`, of which `refuse` fail).
 
+    Without any of these it is declared as 符合 or 不符合.
+
     `ask`: no form asks for what `must` computes with, so the condition asks for it itself, as a value of that kind,
     with `choices` where it is a choice; its id then names the value. `when`: a rule; where it does not hold, the
     condition does not concern this applicant. `stage`: whom it binds, where that is not the first stage.
@@ -148,7 +151,7 @@ class Condition:
 
     id: str
     text: str
-    level: Level
+    level: Level = "error"
     must: str | None = None
     options: tuple[str, ...] = ()
     refuse: tuple[str, ...] = ()
@@ -163,6 +166,11 @@ class Condition:
     value: str | None = None
     unit: str | None = None
     basis: str | None = None
+
+    def __post_init__(self) -> None:
+        if not (self.must or self.options or self.ask):
+            object.__setattr__(self, "options", PLAIN_OPTIONS)
+            object.__setattr__(self, "refuse", PLAIN_OPTIONS[1:])
 
     @property
     def question(self) -> Field | None:

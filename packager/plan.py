@@ -258,7 +258,7 @@ def parts_of(stage: Stage, name: str, rendered: dict[str, Rendered], evidence: E
         yield Part(name, done.pages, partial(open_bytes, done.pdf), form=material.form)
     slots = {slot.name: slot for slot in material.slots}
     for slot, files in by_slot(evidence.files):
-        if slot not in slots:
+        if slot not in slots or not slots[slot].paper:
             continue
         for number, file in enumerate(each for each in files if each.pages):
             title = f"{name}：{slot}" if number == 0 else file.title

@@ -118,7 +118,7 @@ def material_json(material: Material) -> dict[str, object]:
 def slot_json(slot: Slot) -> dict[str, object]:
     return {
         "name": slot.name, "required": slot.required, "why": slot.why, "most": slot.most,
-        "formats": list_or_none(slot.formats), "unchanged": slot.unchanged, "same_as": slot.same_as,
+        "formats": list_or_none(slot.formats), "paper": slot.paper, "unchanged": slot.unchanged, "same_as": slot.same_as,
     }  # fmt: skip
 
 
