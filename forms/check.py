@@ -259,6 +259,26 @@ def check_slots(stage: Stage, answers: Answers, files: Mapping[str, int]) -> Rep
     )
 
 
+def bound_slots(form: Form) -> frozenset[str]:
+    """The slots whose Word files may stand in a form in place of typed texts."""
+    return frozenset(field.bound for field in form.fields if field.bound)
+
+
+def with_files(notice: Notice, stage: Stage, report: Report, files: Mapping[str, int]) -> Report:
+    """What a Word file stands for is not missing; where the text was typed as well, it is said which counts."""
+    found = list(report)
+    for form in map(notice.form, stage.form_ids):
+        bound = {field.id: field.bound for field in form.fields if field.bound and files.get(field.bound)}
+        found = [
+            each
+            for each in found
+            if not (
+                each.code == "field.required" and each.place.form == form.id and each.place.field in bound
+            )
+        ]
+    return Report(tuple(found))
+
+
 def check_letters(stage: Stage, answers: Answers) -> Iterator[Finding]:
     """The 文号 of each official letter of a stage; until it is issued there is none."""
     for material in stage.materials:

@@ -112,11 +112,17 @@ CATALOGUE: dict[str, Message] = {
     ),
     "slot.not_the_same": Message(
         "warning",
-        "网上打印件“{file}”里没有找到“{form}”的{missing}。",
+        "网上打印件“{file}”里没有找到“{name}”里的{missing}。",
         "通知要求书面材料和网上填报的内容完全一致，请核对后改为一致。",
     ),
     "slot.not_compared": Message(
-        "note", "没有放入网上打印件，书面材料和网上填报的内容没有核对。", "请放入网上系统生成的 PDF，或自行逐项核对。"
+        "note", "“{slot}”没有 PDF，“{name}”和网上填报的内容没有由程序核对。", "请放入网上系统生成的 PDF，或自行逐项核对。"
+    ),
+    "slot.no_text": Message(
+        "note", "“{file}”是扫描图片，没有文字，不能由程序和书面材料核对。", "请放入网上系统直接生成的 PDF，或自行逐项核对。"
+    ),
+    "insert.odd": Message(
+        "error", "“{slot}”里的文件不是能并入的 Word（.docx）文件。", "请用 Word 或 WPS 打开，另存为 .docx 后放回。"
     ),
     "letter.unnumbered": Message("warning", "“{name}”没有填文号。", "请填写发文字号；印发后补填也可以。"),
     "letter.form": Message(

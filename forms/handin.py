@@ -24,8 +24,8 @@ class Slot:
 
     `most`: no more than so many. `formats`: what a file here must be. `paper` false: its files are
     not printed. `unchanged`: what another system has printed
-    (系统打印的申报书): bound as it is, with no number or head on it. `same_as`: the form with which a print from the
-    online system must agree.
+    (系统打印的申报书): bound as it is, with no number or head on it. `same_as`: the form, or the other slot, with which a
+    print from the online system must agree.
     """
 
     name: str

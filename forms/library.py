@@ -344,10 +344,11 @@ class Checker:
         names = {field for form in stage.form_ids for field in self.fields_of(form)} | self.questions
         for index, slot in enumerate(material.slots):
             where: KeyPath = (*path, "slots", index)
-            if slot.same_as and slot.same_as not in stage.form_ids:
+            same = [*stage.form_ids, *(each.name for each in stage.slots if each is not slot)]
+            if slot.same_as and slot.same_as not in same:
                 yield (
                     (*where, "same_as"),
-                    f"本环节没有表单“{slot.same_as}”{perhaps(slot.same_as, stage.form_ids)}",
+                    f"本环节没有表单或佐证栏“{slot.same_as}”{perhaps(slot.same_as, same)}",
                 )
             if isinstance(slot.required, str):
                 yield from self.rule(slot.required, (*where, "required"), names)

@@ -17,7 +17,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from forms.answers import Answers, read_answers
 from forms.case import ANSWERS, EVIDENCE, Case, Key
 from forms.casefile import CaseFault
-from forms.check import check_answers, check_slots
+from forms.check import check_answers, check_slots, with_files
 from forms.findings import Finding, Place, Report, finding
 from forms.flow import State, Step, state, steps
 from forms.library import Source, lay_over
@@ -194,7 +194,9 @@ class Session(QObject):
         self.answers, shape = read_answers(self.notice, self.stage, self.raw)
         report = Report(shape) + check_answers(self.notice, self.stage, self.answers, datetime.date.today())
         if self.stage.slots:
-            report = report + check_slots(self.stage, self.answers, self.slot_counts())
+            counts = self.slot_counts()
+            report = with_files(self.notice, self.stage, report, counts)
+            report = report + check_slots(self.stage, self.answers, counts)
         if self.evidence is not None:
             report = report + self.evidence.findings
         self.report = let_pass(report, self.passes)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from forms import __version__
 from forms.answers import Answers, as_data, read_answers
-from forms.check import check_answers, check_letters, check_slots
+from forms.check import check_answers, check_letters, check_slots, with_files
 from forms.findings import Finding, Place, Report, finding
 from forms.library import Library, Source
 from forms.notice import Form, Stage
@@ -25,10 +25,12 @@ from packager.choice import NOTHING, Choice
 from packager.data import PROGRAM, EvidenceData, FormData, PackageData, PartData, VolumeData, fingerprint
 from packager.deliver import drafts, mail, message
 from packager.documents import FilledForm, fill_forms
-from packager.evidence import Evidence
+from packager.evidence import Evidence, to_bind_in
+from packager.fill.inserts import CannotInsert
 from packager.finals import check_final
 from packager.guide import Guide, guide
 from packager.inventory import GUIDE_NAME
+from packager.online import compare_online
 from packager.pdf import render
 from packager.plan import ELECTRONIC, MAIL, Plan, Printed, identity, mailed_slots, make_plan, print_list
 from packager.seals import Spot, spots
@@ -79,8 +81,10 @@ def check(
     answers, shape = read_answers(source.notice, stage, raw)
     report = Report(shape) + check_answers(source.notice, stage, answers, datetime.date.today(), on)
     if evidence is not None:
-        report = report + evidence.findings + check_slots(stage, answers, evidence.counts)
+        report = with_files(source.notice, stage, report, evidence.counts) + evidence.findings
+        report = report + check_slots(stage, answers, evidence.counts)
         report = report + list(check_letters(stage, answers))
+        report = report + list(compare_online(source.notice, stage, answers, evidence))
     return Checked(answers, evidence or Evidence(), let_pass(report, passes))
 
 
@@ -109,7 +113,11 @@ def build(
     finals = list(final_findings(source, stage, checked.answers, choice))
     if Report(tuple(finals)).blocked:
         return Built(checked.report + finals)
-    forms = fill_forms(source, stage, checked.answers, choice.finals)
+    try:
+        files = to_bind_in(source.notice, stage, checked.evidence)
+        forms = fill_forms(source, stage, checked.answers, choice.finals, files)
+    except CannotInsert as error:
+        return Built(Report((*checked.report, finding("insert.odd", Place(slot=error.slot)))))
     report = checked.report + [found for form in forms for found in form.findings]
     if report.blocked:
         return Built(report)

@@ -6,10 +6,12 @@ import io
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 import pikepdf
 
 from forms.answers import Answers, typed_of
+from forms.check import bound_slots
 from forms.findings import Finding, Place, finding
 from forms.library import Source
 from forms.notice import Form, Stage
@@ -54,14 +56,21 @@ def canonical(data: object) -> str:
 
 
 def fill_forms(
-    source: Source, stage: Stage, answers: Answers, finals: Mapping[str, bytes] | None = None
+    source: Source,
+    stage: Stage,
+    answers: Answers,
+    finals: Mapping[str, bytes] | None = None,
+    files: Mapping[str, bytes] = MappingProxyType({}),
 ) -> tuple[FilledForm, ...]:
-    """All forms of a stage; a hand-laid Word file stands for the form it is of (finals.py). Raises TemplateFault."""
+    """All forms of a stage; a hand-laid Word file stands for the form it is of (finals.py).
+
+    `files`: the Word files that are bound into forms, by slot. Raises TemplateFault, CannotInsert.
+    """
     given = finals or {}
     return tuple(
         final_form(source.notice.form(name), given[name])
         if name in given
-        else fill_form(source, stage, source.notice.form(name), answers.forms[name])
+        else fill_form(source, stage, source.notice.form(name), answers.forms[name], files)
         for name in stage.form_ids
     )
 
@@ -71,18 +80,31 @@ def final_form(form: Form, data: bytes) -> FilledForm:
     return FilledForm(form, ".docx", data, by_anyone(data, f"{form.id}.docx", form.title))
 
 
-def fill_form(source: Source, stage: Stage, form: Form, entries: Mapping[str, Entry]) -> FilledForm:
-    data, suffix = fill_file(source, stage, form, entries)
+def fill_form(
+    source: Source,
+    stage: Stage,
+    form: Form,
+    entries: Mapping[str, Entry],
+    files: Mapping[str, bytes] = MappingProxyType({}),
+) -> FilledForm:
+    data, suffix = fill_file(source, stage, form, entries, files)
     return FilledForm(form, suffix, data, by_anyone(data, f"{form.id}{suffix}", form.title))
 
 
-def fill_file(source: Source, stage: Stage, form: Form, entries: Mapping[str, Entry]) -> tuple[bytes, str]:
-    """The editable file alone, and the end of its name. Raises TemplateFault."""
+def fill_file(
+    source: Source,
+    stage: Stage,
+    form: Form,
+    entries: Mapping[str, Entry],
+    files: Mapping[str, bytes] = MappingProxyType({}),
+) -> tuple[bytes, str]:
+    """The editable file alone, and the end of its name. Raises TemplateFault, CannotInsert."""
     template = source.read(form.template)
     if is_excel(form):
         return compile_excel(template, form.template).fill(form, entries), ".xlsx"
     data = form_data(source, stage, form, entries)
-    return compile_word(template, form.template).fill(form, entries, data), ".docx"
+    own = {slot: file for slot, file in files.items() if slot in bound_slots(form)}
+    return compile_word(template, form.template).fill(form, entries, data, own), ".docx"
 
 
 def by_anyone(data: bytes, file: str, title: str) -> Rendered:

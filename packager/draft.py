@@ -15,7 +15,7 @@ import pikepdf
 from reportlab.lib.colors import Color
 from reportlab.pdfgen.canvas import Canvas
 
-from forms.findings import LEVEL_NAMES, Report
+from forms.findings import LEVEL_NAMES, Place, Report, finding
 from forms.library import Source
 from forms.notice import Stage
 from packager import sheet
@@ -23,7 +23,8 @@ from packager.bind import bind, lay_on, open_bytes, open_document
 from packager.book import Part
 from packager.build import check
 from packager.documents import fill_form
-from packager.evidence import Evidence, by_slot
+from packager.evidence import Evidence, by_slot, to_bind_in
+from packager.fill.inserts import CannotInsert
 from packager.fonts import HEI, face
 from packager.pdf.model import Document
 
@@ -37,12 +38,20 @@ def draft(
     """→ pages written to `target`. Raises TemplateFault, OSError."""
     checked = check(source, stage, printable_in(raw), evidence)
     report, parts = check(source, stage, raw, evidence).report, []
+    bound = to_bind_in(source.notice, stage, checked.evidence)
     for form_id in stage.form_ids:
-        filled = fill_form(source, stage, source.notice.form(form_id), checked.answers.forms[form_id])
+        form, entries = source.notice.form(form_id), checked.answers.forms[form_id]
+        try:
+            filled = fill_form(source, stage, form, entries, bound)
+        except CannotInsert as error:  # a draft is made all the same, and the list says what is wrong
+            report = Report((*report, finding("insert.odd", Place(slot=error.slot))))
+            filled = fill_form(source, stage, form, entries)
         report = report + filled.findings
         if filled.rendered and filled.rendered.pages:
             parts.append(Part(form_id, filled.rendered.pages, partial(open_bytes, filled.rendered.pdf)))
     for slot, files in by_slot(checked.evidence.files):
+        if slot in bound:
+            continue
         parts += [Part(f"佐证材料：{slot}　{file.title}", file.pages, file.open) for file in files]
     unit = checked.answers.applicant_name or "（单位名称未填）"
     last = open_items(source, unit, report)

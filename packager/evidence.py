@@ -17,9 +17,10 @@ from pathlib import Path
 import pikepdf
 from PIL import Image, UnidentifiedImageError
 
+from forms.check import bound_slots
 from forms.findings import Finding, Place, finding
 from forms.nearest import hint
-from forms.notice import Stage
+from forms.notice import Notice, Stage
 from packager.bindable import (
     bindable,
     hides_layers,
@@ -328,6 +329,13 @@ def ends_whole(path: Path) -> bool:
 def hash_file(path: Path) -> str:
     with path.open("rb") as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def to_bind_in(notice: Notice, stage: Stage, evidence: Evidence) -> dict[str, bytes]:
+    """The Word files that stand in the stage's forms in place of typed texts, by slot: the first of each."""
+    wanted = {slot for form in map(notice.form, stage.form_ids) for slot in bound_slots(form)}
+    found = (file for file in evidence.files if file.slot in wanted and file.order == 1)
+    return {file.slot: file.path.read_bytes() for file in found}
 
 
 def report_duplicates(taking: Taking) -> None:

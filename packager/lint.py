@@ -7,15 +7,15 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from forms.answers import read_answers
-from forms.check import check_answers
+from forms.check import bound_slots, check_answers
 from forms.findings import Finding, Place, Report, finding
 from forms.library import NoticeError, Source, load_notice
 from forms.nearest import hint
 from forms.notice import Form, Stage
 from packager.documents import fill_forms
-from packager.fill.context import SPOTS
+from packager.fill.context import INSERTS, SPOTS
 from packager.fill.excel import compile_excel
-from packager.fill.word import TemplateFault, compile_word
+from packager.fill.word import TemplateFault, WordTemplate, compile_word
 from packager.pdf.lint import lint_docx
 
 
@@ -57,6 +57,8 @@ def lint_form(source: Source, form: Form) -> Iterator[Finding]:
                 name=field.id,
             )
     yield from lint_seals(form, template.spots)
+    if isinstance(template, WordTemplate):
+        yield from lint_inserts(form, template.inserts)
     if is_word:
         yield from lint_docx(data, form.template)
 
@@ -70,6 +72,15 @@ def lint_seals(form: Form, named: frozenset[str]) -> Iterator[Finding]:
     for each in form.seals:
         if each.at is None and each.id not in named:
             yield finding("template.unused_field", place, name=f"{SPOTS}.{each.id}")
+
+
+def lint_inserts(form: Form, named: frozenset[str]) -> Iterator[Finding]:
+    """Places for Word files that are bound in: each in the template, and each known to a field."""
+    place, known = Place(form=form.id, file=form.template), sorted(bound_slots(form))
+    for name in sorted(named - set(known)):
+        yield finding("template.unknown_name", place, name=f"{INSERTS}.{name}", hint=hint(name, known))
+    for name in sorted(set(known) - named):
+        yield finding("template.unused_field", place, name=f"{INSERTS}.{name}")
 
 
 def lint_samples(source: Source) -> Iterator[Finding]:

@@ -13,6 +13,7 @@ import hashlib
 import io
 import json
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -21,7 +22,7 @@ import pikepdf
 import pypdfium2
 
 from forms.answers import Answers, as_data, read_answers
-from forms.check import check_answers
+from forms.check import bound_slots, check_answers, with_files
 from forms.findings import Finding, Place, Report, finding
 from forms.library import Library, Source
 from forms.notice import Form, Level, Stage
@@ -30,6 +31,7 @@ from forms.values import each_entry, squeeze
 from packager.bundle import DATA_NAME
 from packager.data import BadDataError, PackageData, VolumeData, fingerprint, read_data
 from packager.documents import FilledForm, fill_file, fill_form, final_form
+from packager.fill.inserts import CannotInsert
 from packager.fill.word import TemplateFault, data_inside
 from packager.finals import check_final
 from packager.inventory import DRAFT_NAME, GUIDE_NAME, MAIL_FOLDER, SUBJECT_NAME, mail_copies, mailed, needed
@@ -208,8 +210,10 @@ class Exact:
             yield finding("package.bad_data", Place(file=DATA_NAME), why=f"没有环节“{self.data.stage}”")
             return
         answers, shape = read_answers(self.source.notice, stage, self.data.typed)
-        checked = () if self.quick else check_answers(self.source.notice, stage, answers)
-        yield from let_pass(Report((*shape, *checked)), self.data.passes).of_level("error")
+        checked = Report() if self.quick else check_answers(self.source.notice, stage, answers)
+        given = Counter(each.slot for each in self.data.evidence)
+        checked = with_files(self.source.notice, stage, Report(shape) + checked, given)
+        yield from let_pass(checked, self.data.passes).of_level("error")
         if as_data(answers)["values"] != self.data.values:
             yield finding("package.bad_data", Place(file=DATA_NAME), why="数值与填写的内容不一致")
         for form_id, form in self.data.forms.items():
@@ -219,7 +223,10 @@ class Exact:
     def form(self, stage: Stage, answers: Answers, form_id: str, files: tuple[str, ...]) -> Iterator[Finding]:
         form, entries = self.source.notice.form(form_id), answers.forms[form_id]
         try:
-            expected, suffix = fill_file(self.source, stage, form, entries)
+            expected, suffix = fill_file(self.source, stage, form, entries, self.files(form))
+        except CannotInsert as error:
+            yield finding("insert.odd", Place(slot=error.slot))
+            return
         except TemplateFault as error:
             yield finding("template.syntax", Place(form=form_id, file=error.file), why=error.why)
             return
@@ -234,9 +241,15 @@ class Exact:
             except BROKEN:
                 yield broken(files[0], form_id)
         if len(files) > 1 and not self.quick:
-            filled = fill_form(self.source, stage, form, entries)
+            filled = fill_form(self.source, stage, form, entries, self.files(form))
             if filled.rendered:
                 yield from self.pdf(files[1], form_id, answers, filled)
+
+    def files(self, form: Form) -> dict[str, bytes]:
+        """The package's own Word files that are bound into a form, by slot."""
+        wanted = bound_slots(form)
+        own = (each for each in self.data.evidence if each.slot in wanted and each.order == 1)
+        return {each.slot: self.read(each.file) for each in own}
 
     def final(self, stage: Stage, answers: Answers, form: Form, files: tuple[str, ...]) -> Iterator[Finding]:
         """A hand-laid form: the very file that was chosen, saying what the answers say, and its PDF the same."""

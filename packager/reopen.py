@@ -15,7 +15,7 @@ from packager.data import BadDataError, PackageData, read_data
 from packager.disc import disc_files
 from packager.documents import fill_forms
 from packager.editions import edition_volume
-from packager.evidence import Evidence, EvidenceFile
+from packager.evidence import Evidence, EvidenceFile, to_bind_in
 from packager.plan import make_plan, print_list
 from packager.sealing import seal_lines
 from packager.shop import TakeAlong
@@ -33,9 +33,10 @@ def reopened(folder: Path, library: Library) -> TakeAlong:
         raise BadDataError("package.bad_data", why=f"没有环节“{data.stage}”")
     answers, _shape = read_answers(source.notice, stage, data.typed)
     finals = {name: (folder / data.forms[name].files[0]).read_bytes() for name in data.finals}
-    forms = fill_forms(source, stage, answers, finals)
+    evidence = evidence_of(data, folder)
+    forms = fill_forms(source, stage, answers, finals, to_bind_in(source.notice, stage, evidence))
     choice = Choice.of(data.extras, data.passes, finals)
-    plan = make_plan(source, stage, answers.applicant_name, forms, evidence_of(data, folder), choice)
+    plan = make_plan(source, stage, answers.applicant_name, forms, evidence, choice)
     printed = print_list(plan, books_of(data), choice)
     places = seal_lines(plan, printed, form_spots(source, answers, forms))
     volumes = tuple(edition_volume(each, ()) for each in printed)

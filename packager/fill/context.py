@@ -5,12 +5,13 @@
 {{ 勾(类别, '研究开发') }}          ☑ or □
 {%p for 段 in 段落(介绍) %}         the paragraphs of a long text
 {{ 处.单位公章 }}                   where a seal or signature goes (form.seals): nothing is printed
+{%p if 并入.总体思路 %}             whether a Word file stands for the texts bound to that slot; {{ 并入.总体思路 }} is its place
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from functools import lru_cache
 from typing import Any
 
@@ -23,11 +24,12 @@ from markupsafe import Markup, escape
 from forms.answers import blank_text
 from forms.notice import Form
 from forms.values import Entry, rows_of
+from packager.fill.inserts import mark_of
 from packager.pdf.trace import mark
 
 TICKED, EMPTY_BOX = "☑", "□"
 NUMBER = "序号"
-SPOTS = "处"
+SPOTS, INSERTS = "处", "并入"
 BREAK = Markup('</w:t><w:br/><w:t xml:space="preserve">')
 
 
@@ -118,7 +120,9 @@ def in_cell(value: Any) -> str:
     return value.mark + str.__str__(value) if isinstance(value, Marked) else str(value)
 
 
-def context(form: Form, entries: Mapping[str, Entry], *, marked: bool = False) -> dict[str, object]:
+def context(
+    form: Form, entries: Mapping[str, Entry], *, marked: bool = False, files: Collection[str] = ()
+) -> dict[str, object]:
     """The names of one form and what they print; marked with the field's number where places are wanted."""
     names: dict[str, object] = {}
     for place, field in enumerate(form.fields):
@@ -141,6 +145,8 @@ def context(form: Form, entries: Mapping[str, Entry], *, marked: bool = False) -
         spot.id: Marked.of(mark(fields + place), "") if marked else ""
         for place, spot in enumerate(form.seals)
     }
+    bound = dict.fromkeys(field.bound for field in form.fields if field.bound)
+    names[INSERTS] = {slot: mark_of(slot) if slot in files else "" for slot in bound}
     return names
 
 
@@ -153,12 +159,12 @@ def spot_tag(spot: str) -> str:
     return f"{SPOTS}:{spot}"
 
 
-def spots_in(tree: Template) -> set[str]:
-    """The places for seals that a template names."""
+def named_in(tree: Template, holder: str) -> set[str]:
+    """What a template names of the places for seals (SPOTS) or of the slots bound in (INSERTS)."""
     return {
         node.attr
         for node in tree.find_all(Getattr)
-        if isinstance(node.node, Name) and node.node.name == SPOTS
+        if isinstance(node.node, Name) and node.node.name == holder
     }
 
 

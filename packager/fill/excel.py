@@ -30,7 +30,7 @@ from packager.fill.context import (
     fault,
     in_cell,
     marking_environment,
-    spots_in,
+    named_in,
     text_environment,
 )
 from packager.fill.word import TemplateFault
@@ -84,7 +84,7 @@ def compile_excel(template: bytes, file: str) -> ExcelTemplate:
             raise TemplateFault(file, f"工作表“{sheet.title}”范围过大，请删去多余的空行空列")
         for cell in tagged(sheet):
             names |= names_of(str(cell.value), file)
-            spots |= spots_in(text_environment().parse(str(cell.value)))
+            spots |= named_in(text_environment().parse(str(cell.value)), SPOTS)
     return ExcelTemplate(file, template, frozenset(names), frozenset(spots))
 
 

@@ -11,6 +11,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from types import MappingProxyType
 from xml.sax.saxutils import escape
 
 from docxtpl import DocxTemplate
@@ -18,7 +19,8 @@ from jinja2 import Template, TemplateError, meta
 
 from forms.notice import Form
 from forms.values import Entry
-from packager.fill.context import SPOTS, context, fault, spots_in, word_environment
+from packager.fill.context import INSERTS, SPOTS, context, fault, named_in, word_environment
+from packager.fill.inserts import inserted
 from packager.xml import XmlError, parse
 from packager.zipped import ArchiveError, read_office, write_office
 
@@ -49,10 +51,22 @@ class WordTemplate:
     names: frozenset[str]
     item: str
     spots: frozenset[str] = frozenset()
+    inserts: frozenset[str] = frozenset()
 
-    def fill(self, form: Form, entries: Mapping[str, Entry], data: str, *, marked: bool = False) -> bytes:
-        """Entries → .docx bytes; `data` is the JSON that travels inside. `marked`: for a preview only."""
-        names = context(form, entries, marked=marked)
+    def fill(
+        self,
+        form: Form,
+        entries: Mapping[str, Entry],
+        data: str,
+        files: Mapping[str, bytes] = MappingProxyType({}),
+        *,
+        marked: bool = False,
+    ) -> bytes:
+        """Entries → .docx bytes; `data` is the JSON that travels inside. `marked`: for a preview only.
+
+        `files`: Word files by slot, bound in where the template has their places. Raises CannotInsert.
+        """
+        names = context(form, entries, marked=marked, files=files)
         parts = dict(self.parts)
         for part, template in self.compiled.items():
             try:
@@ -60,7 +74,8 @@ class WordTemplate:
             except (TemplateError, TypeError, ValueError, ArithmeticError, MemoryError) as error:
                 raise TemplateFault(self.file, fault(error)) from error
         parts[self.item] = data_part(data)
-        return write_office(parts)
+        filled = write_office(parts)
+        return inserted(filled, files) if files else filled
 
 
 @lru_cache(maxsize=64)
@@ -73,7 +88,7 @@ def compile_word(template: bytes, file: str) -> WordTemplate:
     if "word/document.xml" not in parts:
         raise TemplateFault(file, "不是 .docx：没有 word/document.xml")
     patcher = DocxTemplate(io.BytesIO(template))
-    compiled, names, spots = {}, set(), set()
+    compiled, names, spots, inserts = {}, set(), set(), set()
     for part in parts:
         source = decoded(parts[part], file) if FILLABLE.fullmatch(part) else ""
         if "{{" in source or "{%" in source:
@@ -82,12 +97,13 @@ def compile_word(template: bytes, file: str) -> WordTemplate:
                 compiled[part] = word_environment().from_string(patched)
                 tree = word_environment().parse(patched)
                 names |= meta.find_undeclared_variables(tree)
-                spots |= spots_in(tree)
+                spots |= named_in(tree, SPOTS)
+                inserts |= named_in(tree, INSERTS)
             except TemplateError as error:
                 raise TemplateFault(file, fault(error)) from error
-    used = frozenset(names - {*word_environment().globals, SPOTS})
+    used = frozenset(names - {*word_environment().globals, SPOTS, INSERTS})
     item = attach_data_part(parts, file)
-    return WordTemplate(file, parts, compiled, used, item, frozenset(spots))
+    return WordTemplate(file, parts, compiled, used, item, frozenset(spots), frozenset(inserts))
 
 
 def decoded(part: bytes, file: str) -> str:
