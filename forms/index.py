@@ -56,7 +56,9 @@ class Line(NamedTuple):
         """The deadlines that have a year, in order."""
         return tuple(
             sorted(
-                datetime.date.fromisoformat(each.date) for each in self.deadlines if len(each.date) == ISO_LENGTH
+                datetime.date.fromisoformat(each.date)
+                for each in self.deadlines
+                if len(each.date) == ISO_LENGTH
             )
         )
 
@@ -92,7 +94,9 @@ def found(lines: Sequence[Line], wanted: str) -> list[Line]:
     """The lines in which every word of a search stands somewhere; those whose name bears it first."""
     words = wanted.lower().split()
     hits = [line for line in lines if all(word in line.words for word in words)]
-    return sorted(hits, key=lambda line: not all(word in f"{line.short}{line.title}".lower() for word in words))
+    return sorted(
+        hits, key=lambda line: not all(word in f"{line.short}{line.title}".lower() for word in words)
+    )
 
 
 def stamp(roots: Sequence[Path]) -> str:
@@ -119,7 +123,9 @@ def read_index(home: Path, roots: Sequence[Path]) -> Index | None:
 
 
 def line_of(data: dict[str, Any]) -> Line:
-    whole = {name: tuple(value) if isinstance(value, list) else value for name, value in data.items()}
+    whole: dict[str, Any] = {
+        name: tuple(value) if isinstance(value, list) else value for name, value in data.items()
+    }
     whole["stages"] = tuple(StageLine(**each) for each in data["stages"])
     whole["deadlines"] = tuple(Due(**each) for each in data["deadlines"])
     return Line(**whole)

@@ -256,7 +256,10 @@ class Doubt:
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """One official call."""
+    """One official call. `months`: those of its `window`; `applicants`: who may apply, in a few words to choose by.
+
+    `example`: the program's own demonstration is made of it.
+    """
 
     id: str
     short: str
@@ -279,6 +282,7 @@ class Notice:
     application_key: str = "统一社会信用代码"
     misprints: tuple[Doubt, ...] = ()
     source: str | None = None
+    example: bool = False
 
     def form(self, form_id: str) -> Form:
         return next(form for form in self.forms if form.id == form_id)

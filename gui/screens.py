@@ -79,11 +79,11 @@ class Walk:
     def begin(self) -> CaseView:
         """A new case of the first notice that has a sample."""
         from gui.home.begin import create
-        from packager.demo import sample_of
+        from packager.demo import example, sample_of
 
         library = self.window.library
         assert library is not None
-        source = next(each for each in library.sources if sample_of(each).is_file())
+        source = example(library)
         self.raw = json.loads(sample_of(source).read_text("utf-8"))
         self.window.open_case(create(self.settings.cases_folder, source, source.notice.stages[0], None))
         view = self.window.case_view

@@ -25,13 +25,14 @@ def walk_desk(walk: Walk) -> None:
     from forms.gather import collecting
     from forms.tally import expected_from
     from gui.home.begin_roster import create_roster
+    from packager.demo import example
 
     window = walk.window
     library = window.library
     assert library is not None
-    source, wanted = next(
-        (each, found) for each in library.sources if (found := collecting(each.notice)) is not None
-    )
+    source = example(library)
+    wanted = collecting(source.notice)
+    assert wanted is not None
     window.open_roster(create_roster(walk.settings.cases_folder, source, wanted, "南京市科学技术局"))
     desk = window.desk
     assert desk is not None

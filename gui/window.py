@@ -51,6 +51,10 @@ class MainWindow(QMainWindow):
         self.home.library.begun.connect(self.begin)
         self.home.library.chosen.connect(self.show_facts)
         self.home.library.imported.connect(self.import_notice)
+        self.home.library.exported.connect(self.export_notice)
+        self.home.library.planned.connect(self.plan_back)
+        self.home.library.calendar.connect(self.show_calendar)
+        self.home.library.held_against.connect(self.hold_against)
         self.home.wanted.connect(self.open_case)
         self.home.elsewhere.connect(self.choose_case)
         self.home.rescue.connect(self.rescue)
@@ -81,19 +85,58 @@ class MainWindow(QMainWindow):
         self.workshop.run(work, self.show_library, lambda line: tell(self, "通知库没有读全", line))
 
     def show_library(self, result: tuple[Library, Index]) -> None:
+        from forms.units import load_units
+        from gui.home.counsel import working_text
+
         self.library, index = result
-        self.home.library.show_index(index)
-        self.show_facts(self.home.library.current_id())
+        page = self.home.library
+        page.working = working_text
+        page.show_units(unit.name for unit in load_units(self.settings.home)[0])
+        page.show_index(index)
+        page.refill()
+        self.show_facts(page.current_id())
         if self.case_view is not None:
             self.offer_newer(self.case_view.session.original)
 
     def show_facts(self, notice_id: str) -> None:
         source = self.library.find(notice_id) if self.library else None
         if source is not None:
-            from gui.home.notice_facts import fact_cards
+            from gui.home.counsel import cards_for
 
-            line = next(each for each in self.home.library.index.lines if each.id == notice_id)
-            self.home.library.show_line(line, tuple(fact_cards(source)))
+            page = self.home.library
+            line = next(each for each in page.index.lines if each.id == notice_id)
+            page.show_line(line, cards_for(source, self.settings.home, page.unit_name()))
+
+    def hold_against(self, unit: str) -> None:
+        """What fits the unit that was chosen, and why not."""
+        if self.library is not None:
+            from gui.home.counsel import fits_of
+
+            self.home.library.show_fits(fits_of(self.library, self.settings.home, unit))
+            self.show_facts(self.home.library.current_id())
+
+    def show_calendar(self) -> None:
+        import datetime
+
+        from gui.home.calendar_cards import show_calendar
+
+        page = self.home.library
+        page.away = True
+        show_calendar(page.details, page.matching(), page.choose, datetime.date.today().year)
+
+    def plan_back(self, notice_id: str) -> None:
+        source = self.source(notice_id)
+        if source is not None:
+            from gui.home.backward_dialog import BackwardDialog
+
+            BackwardDialog(source.notice, self.settings, self).open()
+
+    def export_notice(self, notice_id: str) -> None:
+        source = self.source(notice_id)
+        if source is not None:
+            from gui.home.import_notice import export_chosen
+
+            export_chosen(self, source)
 
     def source(self, notice_id: str) -> Source | None:
         """The notice itself; where it is not read yet, now."""
@@ -106,7 +149,7 @@ class MainWindow(QMainWindow):
     def import_notice(self) -> None:
         from gui.home.import_notice import import_chosen
 
-        if import_chosen(self, self.settings.home):
+        if import_chosen(self, self.settings.home, self.library):
             self.load()
 
     # ---- ledgers

@@ -22,10 +22,8 @@ class NoSample(Exception):
 
 
 def run_demo(library: Library, out: Path) -> Built:
-    """The first notice that has a full sample → its package under `out`."""
-    source = next((each for each in library.sources if sample_of(each).is_file()), None)
-    if source is None:
-        raise NoSample
+    """The notice that is to be shown → its package under `out`. Raises NoSample."""
+    source = example(library)
     stage = source.notice.stages[0]
     raw = json.loads(sample_of(source).read_text(encoding="utf-8"))
     evidence = out / "示例佐证材料"
@@ -36,6 +34,14 @@ def run_demo(library: Library, out: Path) -> Built:
             evidence / slot.name, slot, expected if isinstance(expected, int) else 1, answers.applicant_name
         )
     return build(source, stage, raw, read_evidence(evidence, stage), out)
+
+
+def example(library: Library) -> Source:
+    """The notice that calls itself the example, else the first that has a full sample. Raises NoSample."""
+    found = [each for each in library.sources if sample_of(each).is_file()]
+    if not found:
+        raise NoSample
+    return next((each for each in found if each.notice.example), found[0])
 
 
 def sample_of(source: Source) -> Path:

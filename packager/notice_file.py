@@ -1,15 +1,21 @@
-"""A notice as one file (.zip of its folder) → a folder of the user's notices, loaded and sound before it takes its place."""
+"""A notice as one file (.tongzhi, a zip of its folder) ↔ a folder of the user's notices, loaded and linted before it takes its place."""
 
 from __future__ import annotations
 
+import io
 import shutil
 import tempfile
 import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from forms.library import DEFINITION, Source, load_notice
+from forms.renewal import changes
+from packager.lint import lint_folder
 from packager.names import is_junk, readable
-from packager.zipped import DAMAGED
+from packager.zipped import DAMAGED, zip_info
 
 MOST_FILES, MOST_BYTES = 200, 100 * 2**20
 WANTED = (".yaml", ".docx", ".xlsx", ".json", ".md", ".txt")
@@ -19,18 +25,66 @@ class NotANotice(Exception):
     """A file that holds no notice; the text says why."""
 
 
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """A notice from outside, loaded and linted in a folder of its own; `keep` puts it in its place."""
+
+    source: Source
+    target: Path
+    scratch: Path
+    problems: tuple[str, ...]
+
+    def changes(self, present: Source) -> Iterator[str]:
+        """What differs from the same notice as it is now, stage by stage."""
+        new, old = self.source.notice, present.notice
+        for stage in new.stages:
+            if any(each.id == stage.id for each in old.stages):
+                yield from changes(old, new, stage.id)
+            else:
+                yield f"新增环节“{stage.id}”。"
+        gone = {each.id for each in old.stages} - {each.id for each in new.stages}
+        yield from (f"不再有环节“{each}”。" for each in sorted(gone))
+
+    def keep(self) -> Source:
+        """→ the notice under `target`, an older one of the same id replaced. Raises OSError."""
+        place = self.target / self.source.folder.name
+        if place.exists():
+            place.rename(self.scratch / "old")
+        self.source.folder.rename(place)
+        return load_notice(place)
+
+
+@contextmanager
+def open_notice(path: Path, target: Path) -> Iterator[Incoming]:
+    """A file from outside → Incoming. Raises NotANotice, NoticeError, OSError."""
+    target.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=target, prefix=".导入") as name:
+        scratch = Path(name)
+        folder = copied(path, scratch) if path.name == DEFINITION else unpacked(path, scratch)
+        source = load_notice(folder)
+        wrong = tuple(each.message for each in lint_folder(folder).of_level("error"))
+        yield Incoming(source, target, scratch, wrong)
+
+
 def take_notice(path: Path, target: Path) -> Source:
     """→ the notice under `target`, an older one of the same id replaced. Raises NotANotice, NoticeError, OSError."""
-    target.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=target, prefix=".导入") as scratch:
-        folder = copied(path, Path(scratch)) if path.name == DEFINITION else unpacked(path, Path(scratch))
-        load_notice(folder)
-        place = target / folder.name
-        aside = Path(scratch) / "old"
-        if place.exists():
-            place.rename(aside)
-        folder.rename(place)
-    return load_notice(place)
+    with open_notice(path, target) as incoming:
+        if incoming.problems:
+            raise NotANotice(f"里的通知有问题：{incoming.problems[0]}")
+        return incoming.keep()
+
+
+def give_notice(source: Source) -> bytes:
+    """A notice folder → one .tongzhi file; the same folder gives the same bytes."""
+    root = source.folder.parent
+    files = sorted(
+        each for each in source.folder.rglob("*") if each.is_file() and each.suffix.lower() in WANTED
+    )
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        for each in files:
+            archive.writestr(zip_info(each.relative_to(root).as_posix()), each.read_bytes())
+    return buffer.getvalue()
 
 
 def copied(definition: Path, scratch: Path) -> Path:

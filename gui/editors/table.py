@@ -32,6 +32,10 @@ Index = QModelIndex | QPersistentModelIndex
 SHOWN_ROWS = 4
 ROW_HEIGHT = 36
 BROAD, NUMBERS = 100, 30
+MANY, NARROWEST = (
+    8,
+    96,
+)  # more columns than that do not fit a page: they scroll, and a row has a form of its own
 
 
 class CellLine(Line):
@@ -56,13 +60,14 @@ class Cells(QStyledItemDelegate):
         column = self.field.columns[index.column()]
         line = CellLine(parent)
         line.setAccessibleName(f"{column.title}，第 {index.row() + 1} 行")
-        if column.kind != "choice":
+        if column.kind not in ("choice", "yesno"):
             line.textEdited.connect(lambda _text: self.commitData.emit(line))
             return line
         box = QComboBox(parent)
         box.setEditable(True)
         box.setLineEdit(line)
-        box.addItems(["", *(each.value for each in column.options)])
+        options = ["是", "否"] if column.kind == "yesno" else [each.value for each in column.options]
+        box.addItems(["", *options])
         box.setAccessibleName(line.accessibleName())
         box.currentTextChanged.connect(lambda _text: self.commitData.emit(box))
         return box
@@ -166,8 +171,41 @@ class TableEditor(Editor):
             button.clicked.connect(lambda _on=False, act=act: act())
             self.tools.append(button)
             row.addWidget(button)
+        if self.is_wide:
+            row.insertWidget(0, self.by_row_button())
         row.addStretch(1)
         return row
+
+    @property
+    def is_wide(self) -> bool:
+        return len(self.field.columns) > MANY
+
+    def by_row_button(self) -> QPushButton:
+        button = QPushButton("逐项填写…", self)
+        button.setToolTip("一行一张表，一项一项填")
+        button.clicked.connect(lambda _on=False: self.fill_by_row())
+        self.tools.insert(0, button)
+        return button
+
+    def fill_by_row(self) -> None:
+        """A form for the current row; where there is none yet, for a first one."""
+        from gui.editors import make_editor
+        from gui.editors.row_dialog import RowDialog
+
+        if not self.grid.rowCount():
+            self.fill([{}])
+        dialog = RowDialog(self.field, make_editor, self.cell_text, self.put_text, self.grid.rowCount, self)
+        dialog.show_row(max(0, self.grid.currentRow()))
+        dialog.open()
+
+    def cell_text(self, row: int, column: int) -> str:
+        item = self.grid.item(row, column)
+        return item.text() if item else ""
+
+    def put_text(self, row: int, column: int, text: str) -> None:
+        item = self.grid.item(row, column)
+        if item is not None and item.text() != text:
+            item.setText(text)
 
     # ---- rows
 
@@ -260,7 +298,7 @@ class TableEditor(Editor):
         self.grid.setRowCount(len(rows))
         for place, row in enumerate(rows):
             for number, column in enumerate(self.field.columns):
-                self.grid.setItem(place, number, QTableWidgetItem(str(row.get(column.id, ""))))
+                self.grid.setItem(place, number, QTableWidgetItem(in_cell(row.get(column.id, ""))))
         self._showing = False
         self.fit()
 
@@ -277,7 +315,8 @@ class TableEditor(Editor):
         bar = self.grid.verticalScrollBar().sizeHint().width() if self.grid.rowCount() > SHOWN_ROWS * 3 else 0
         room = self.width() - max(NUMBERS, self.grid.verticalHeader().width()) - bar - 8
         for place, share in enumerate(shares):
-            self.grid.setColumnWidth(place, max(20, room * share // sum(shares)))
+            least = NARROWEST * share if self.is_wide else 20
+            self.grid.setColumnWidth(place, max(least, room * share // sum(shares)))
 
     def changed(self) -> None:
         if not self._showing:
@@ -320,3 +359,8 @@ class TableEditor(Editor):
         self.grid.setAccessibleDescription(hint)
         for button in self.tools:
             button.setAccessibleName(f"{text}：{button.text()}")
+
+
+def in_cell(value: Any) -> str:
+    """A typed value as its cell shows it: several choices with 、 between."""
+    return "、".join(map(str, value)) if isinstance(value, list) else str(value)

@@ -30,10 +30,15 @@ class Level:
 
 @dataclass
 class Numbering:
-    """The lists of one document, and how far each has counted."""
+    """The lists of one document, and how far each has counted.
+
+    Numbers that share an abstract list count on from each other; `anew` are those (number, level) that begin
+    again where they are first met.
+    """
 
     levels: Mapping[str, Mapping[int, Level]] = field(default_factory=dict)
     lists: Mapping[str, str] = field(default_factory=dict)
+    anew: set[tuple[str, int]] = field(default_factory=set)
     counters: dict[str, dict[int, int]] = field(default_factory=dict)
 
     @classmethod
@@ -42,7 +47,7 @@ class Numbering:
             return cls()
         root = parse(data)
         abstract = {value(each, "abstractNumId"): each for each in root.findall(W + "abstractNum")}
-        found, lists = {}, {}
+        found, lists, anew = {}, {}, set()
         for each in root.findall(W + "num"):
             base = abstract.get(value(each.find(W + "abstractNumId")))
             levels = {} if base is None else dict(map(level_of, base.findall(W + "lvl")))
@@ -53,16 +58,15 @@ class Numbering:
                     levels[index] = level_of(own)[1]
                 start = over.find(W + "startOverride")
                 if start is not None and index in levels:
+                    anew.add((value(each, "numId") or "", index))
                     old = levels[index]
                     levels[index] = Level(
                         old.element, int(number(value(start), 1)), old.form, old.text, old.follow
                     )
             num_id = value(each, "numId") or ""
             found[num_id] = levels
-            is_own = each.find(f"{W}lvlOverride/{W}startOverride") is not None
-            # Numbers that share an abstract list count on from each other, unless one begins anew.
-            lists[num_id] = num_id if is_own else f"abstract {value(each.find(W + 'abstractNumId'))}"
-        return cls(found, lists)
+            lists[num_id] = value(each.find(W + "abstractNumId")) or ""
+        return cls(found, lists, anew)
 
     def level(self, num_id: str, index: int) -> Level | None:
         return self.levels.get(num_id, {}).get(index)
@@ -71,6 +75,9 @@ class Numbering:
         """The next label of a list at a level; None for a way of counting that is not known."""
         levels = self.levels[num_id]
         counters = self.counters.setdefault(self.lists.get(num_id, num_id), {})
+        if (num_id, index) in self.anew:
+            self.anew.discard((num_id, index))
+            counters.pop(index, None)
         counters[index] = counters.get(index, levels[index].start - 1) + 1
         for deeper in [each for each in counters if each > index]:
             del counters[deeper]
