@@ -264,11 +264,20 @@ def bound_slots(form: Form) -> frozenset[str]:
     return frozenset(field.bound for field in form.fields if field.bound)
 
 
-def with_files(notice: Notice, stage: Stage, report: Report, files: Mapping[str, int]) -> Report:
+def with_files(
+    notice: Notice, stage: Stage, answers: Answers, report: Report, files: Mapping[str, int]
+) -> Report:
     """What a Word file stands for is not missing; where the text was typed as well, it is said which counts."""
     found = list(report)
     for form in map(notice.form, stage.form_ids):
-        bound = {field.id: field.bound for field in form.fields if field.bound and files.get(field.bound)}
+        bound = {field.id: field for field in form.fields if field.bound and files.get(field.bound)}
+        found += [
+            finding(
+                "insert.both", Place(form=form.id, field=field.id), where=f"“{field.title}”", slot=field.bound
+            )
+            for field in bound.values()
+            if answers.forms[form.id][field.id].answered
+        ]
         found = [
             each
             for each in found

@@ -121,6 +121,9 @@ CATALOGUE: dict[str, Message] = {
     "slot.no_text": Message(
         "note", "“{file}”是扫描图片，没有文字，不能由程序和书面材料核对。", "请放入网上系统直接生成的 PDF，或自行逐项核对。"
     ),
+    "insert.both": Message(
+        "warning", "{where}填了文字，佐证栏“{slot}”又放了 Word 文件，成品里用的是 Word 文件。", "请核对，两处只留一处。"
+    ),
     "insert.odd": Message(
         "error", "“{slot}”里的文件不是能并入的 Word（.docx）文件。", "请用 Word 或 WPS 打开，另存为 .docx 后放回。"
     ),

@@ -22,7 +22,6 @@ KindName = Literal[
 Level = Literal["error", "warning", "note"]
 Tier = Literal["国家", "省", "市", "县"]
 MoneyUnit = Literal["元", "千元", "万元", "百万元", "亿元"]
-Blank = Literal["留空", "无", "0", "／", "/", "　　月　　日"]
 SealKind = Literal["盖章", "签字", "签字盖章", "手印"]
 
 
@@ -53,7 +52,7 @@ class Field:
     limit: int | None = None
     points: tuple[str, ...] = ()
     unit: str | None = None
-    blank: Blank = "留空"
+    blank: str = "留空"
     printed: bool = True
     options: tuple[Option, ...] = ()
     open: bool = False
@@ -103,13 +102,15 @@ class Rule:
 class SealPlace:
     """Where a form is sealed or signed, and by whom.
 
-    `at` is the text printed there, word for word; without it the template names the place: {{ 处('id') }}.
+    `at` is the text printed there, word for word (`nth`: which of several such); without it the template names the
+    place: {{ 处.id }}.
     """
 
     id: str
     who: str
     kind: SealKind = "盖章"
     at: str | None = None
+    nth: int | None = None
     basis: str | None = None
 
 

@@ -195,7 +195,7 @@ class Session(QObject):
         report = Report(shape) + check_answers(self.notice, self.stage, self.answers, datetime.date.today())
         if self.stage.slots:
             counts = self.slot_counts()
-            report = with_files(self.notice, self.stage, report, counts)
+            report = with_files(self.notice, self.stage, self.answers, report, counts)
             report = report + check_slots(self.stage, self.answers, counts)
         if self.evidence is not None:
             report = report + self.evidence.findings

@@ -81,7 +81,7 @@ def check(
     answers, shape = read_answers(source.notice, stage, raw)
     report = Report(shape) + check_answers(source.notice, stage, answers, datetime.date.today(), on)
     if evidence is not None:
-        report = with_files(source.notice, stage, report, evidence.counts) + evidence.findings
+        report = with_files(source.notice, stage, answers, report, evidence.counts) + evidence.findings
         report = report + check_slots(stage, answers, evidence.counts)
         report = report + list(check_letters(stage, answers))
         report = report + list(compare_online(source.notice, stage, answers, evidence))

@@ -12,7 +12,7 @@ from dataclasses import replace
 from forms.casefile import CaseFault
 from forms.findings import Place, Report, finding
 from forms.gather import collecting
-from forms.library import DEFINITION, load_library
+from forms.library import DEFINITION, load_library, load_notice
 from forms.schema import answers_schema
 from packager import show
 from packager.build import BuildFault, build, check
@@ -43,6 +43,7 @@ from packager.given import (
     work_of,
 )
 from packager.lint import lint_folder, problems
+from packager.notice_file import give_notice
 from packager.pdf import Rendered, render_file
 from packager.pdf.lint import lint_docx, normalise
 from packager.pdf.rules import PRESETS
@@ -173,7 +174,10 @@ def run_lint(options: argparse.Namespace) -> int:
     if options.source.is_dir():
         if not (options.source / DEFINITION).is_file():
             raise UsageError(f"“{options.source}”里没有 {DEFINITION}，不是通知文件夹。")
-        return say(lint_folder(options.source), options)
+        report = lint_folder(options.source)
+        if options.pack and not report.blocked:
+            write_file(options.pack, give_notice(load_notice(options.source)))
+        return say(report, options)
     data = read_bytes(options.source)
     report = Report(lint_docx(data, options.source.name))
     if options.fix:

@@ -212,7 +212,7 @@ class Exact:
         answers, shape = read_answers(self.source.notice, stage, self.data.typed)
         checked = Report() if self.quick else check_answers(self.source.notice, stage, answers)
         given = Counter(each.slot for each in self.data.evidence)
-        checked = with_files(self.source.notice, stage, Report(shape) + checked, given)
+        checked = with_files(self.source.notice, stage, answers, Report(shape) + checked, given)
         yield from let_pass(checked, self.data.passes).of_level("error")
         if as_data(answers)["values"] != self.data.values:
             yield finding("package.bad_data", Place(file=DATA_NAME), why="数值与填写的内容不一致")
@@ -278,7 +278,11 @@ class Exact:
                     "package.pages", Place(form=form_id, file=name), expected=rendered.pages, found=len(pages)
                 )
             yield from differences(name, form_id, [squeeze(page) for page in pdf_texts(rendered.pdf)], pages)
+        given = {each.slot for each in self.data.evidence}
+        replaced = {field.id for field in expected.form.fields if field.bound in given}
         for place, value in shown_values(answers, expected):
+            if place.field in replaced:  # a Word file stands for it
+                continue
             if not present(squeeze(value), pages):
                 spot = Place(place.form, place.field, place.table, place.row, file=name)
                 # Our own drawing of these very answers: the reader of PDF text stumbles, not the package.

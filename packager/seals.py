@@ -41,7 +41,7 @@ def spots(source: Source, form: Form, entries: Mapping[str, Entry], drawn: Rende
         areas = render_traced(data, form.template, tags_of(form), {}).areas
     found = []
     for place in form.seals:
-        hits = list(printed_at(drawn.pdf, place.at) if place.at else marked_at(areas, place))
+        hits = list(printed_for(drawn.pdf, place) if place.at else marked_at(areas, place))
         found += [Spot(place, page, area) for page, area in hits] or [Spot(place, 0, None)]
     return tuple(found)
 
@@ -50,7 +50,7 @@ def with_spots(drawn: Rendered, form: Form) -> tuple[tuple[Area, ...], ...]:
     """The areas of a traced drawing, with the places that are known by what is printed there."""
     pages = [list(areas) for areas in drawn.areas]
     for place in form.seals:
-        for page, area in printed_at(drawn.pdf, place.at) if place.at and drawn.pdf else ():
+        for page, area in printed_for(drawn.pdf, place) if place.at and drawn.pdf else ():
             pages[page - 1].append(Area(area.x, area.y, area.width, area.height, (spot_tag(place.id),)))
     return tuple(map(tuple, pages))
 
@@ -60,6 +60,12 @@ def marked_at(areas: tuple[tuple[Area, ...], ...], place: SealPlace) -> Iterator
         for area in found:
             if spot_tag(place.id) in area.tags:
                 yield page, seal_box(area.x + area.width / 2, area.y + area.height / 2, (spot_tag(place.id),))
+
+
+def printed_for(pdf: bytes, place: SealPlace) -> list[tuple[int, Area]]:
+    """Where the text of a place is printed: everywhere, or the one time that is meant."""
+    hits = list(printed_at(pdf, place.at or ""))
+    return hits if place.nth is None else hits[place.nth - 1 : place.nth]
 
 
 def printed_at(pdf: bytes, words: str) -> Iterator[tuple[int, Area]]:

@@ -81,6 +81,9 @@ def parser() -> Parser:
     linting = command("lint", "检查模板或通知文件夹")
     linting.add_argument("source", type=Path, metavar="输入.docx 或通知文件夹")
     linting.add_argument("--fix", type=Path, metavar="输出.docx", help="另存一份改好的")
+    linting.add_argument(
+        "--pack", type=Path, metavar="输出.tongzhi", help="通知文件夹没有问题时，另存为一个可以发给别人的文件"
+    )
     add_desk(
         command("read", "从填好的 Word、Excel 表读回内容，每一项注明出处和把握"),
         command("collect", "收件：材料包、手填的表、县区汇总表 → 台账、汇总表、每家的补正清单"),

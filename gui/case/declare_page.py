@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QButtonGroup, QFrame, QRadioButton, QVBoxLayout
+from PySide6.QtWidgets import QButtonGroup, QFrame, QGridLayout, QLayout, QRadioButton, QVBoxLayout
 
 from forms.answers import DECLARED, conditions_of
 from forms.case import Key
@@ -14,6 +14,8 @@ from gui.case.error_summary import ErrorSummary
 from gui.case.field_row import MARKS, FieldRow
 from gui.pieces import Scrolled, card, column, label
 from gui.session import Session
+
+MANY, SHORT, COLUMNS = 6, 16, 3
 
 
 class Declaration(QFrame):
@@ -34,12 +36,20 @@ class Declaration(QFrame):
             self.group.addButton(each)
         self.group.buttonClicked.connect(lambda each: session.put({self.key: each.text()}))
         basis = f"（{condition.basis}）" if condition.basis else ""
-        body = column(
-            label(f"{condition.text}{basis}", "label"), self.message, *self.buttons.values(), spacing=3
-        )
+        body = column(label(f"{condition.text}{basis}", "label"), self.message, self.options(), spacing=3)
         body.setContentsMargins(10, 2, 2, 2)
         self.setLayout(body)
         self.refresh()
+
+    def options(self) -> QLayout:
+        """One below the other; many short ones in columns."""
+        names = list(self.buttons)
+        if len(names) <= MANY or any(len(name) > SHORT for name in names):
+            return column(*self.buttons.values(), spacing=3)
+        grid = QGridLayout()
+        for place, each in enumerate(self.buttons.values()):
+            grid.addWidget(each, place // COLUMNS, place % COLUMNS)
+        return grid
 
     def refresh(self) -> None:
         chosen = self.session.value(self.key)

@@ -112,6 +112,7 @@ class FillFace(QWidget):
         self.step, self.insisted = step, None
         self.stack.setCurrentWidget(self.page(step))
         self.tasks.show_step(step)
+        self.preview.show_form(step.form)
         self.back.setEnabled(step_before(self.session.steps, step) is not None)
         self.forward.setText("下一步")
 

@@ -49,6 +49,15 @@ class PreviewPane(PagesPane):
         column.addWidget(self.scroller, 1)
         session.checked.connect(self.want)
 
+    def show_form(self, name: str | None) -> None:
+        """The form that is being filled in; a screen that belongs to none leaves the pages as they are."""
+        place = next(
+            (place for place, form in enumerate(self.forms) if form.id == name), self.choice.currentIndex()
+        )
+        if place != self.choice.currentIndex():
+            self.choice.setCurrentIndex(place)
+            self.want()
+
     # ---- making
 
     def want(self) -> None:

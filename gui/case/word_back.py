@@ -27,6 +27,7 @@ from packager.read.model import Reading
 
 FILES = "Word 或 Excel (*.docx *.doc *.wps *.xlsx *.xls *.et)"
 SURE = {"exact": "", "normalised": "已整理格式", "ask": "读得没有把握，请核对"}
+LEAST = 8  # one in so many of a form's places must be found
 NOT_THIS, NOT_KNOWN = "不是本通知的表，栏目对不上。", "与通知库里的表栏目对不上。"
 
 
@@ -41,9 +42,17 @@ def best_reading(
         if is_excel(form) == file.is_workbook
     ]
     source, reading = max(found, key=lambda each: (each[1].own, len(each[1].values)), default=(None, None))
-    if source is None or reading is None or not reading.is_form:
+    if source is None or reading is None or not is_filled_copy(source.notice.form(reading.form), reading):
         raise Unreadable(otherwise)
     return source, reading
+
+
+def is_filled_copy(form: Form, reading: Reading) -> bool:
+    """A file with the form's places, not one that happens to have a word or two of it."""
+    printed = sum(field.printed for field in form.fields)
+    return reading.is_form and (
+        reading.own or LEAST * (len(reading.values) + len(reading.empty_tables)) >= printed
+    )
 
 
 # ---- 收回改过的 Word

@@ -32,10 +32,8 @@ Index = QModelIndex | QPersistentModelIndex
 SHOWN_ROWS = 4
 ROW_HEIGHT = 36
 BROAD, NUMBERS = 100, 30
-MANY, NARROWEST = (
-    8,
-    96,
-)  # more columns than that do not fit a page: they scroll, and a row has a form of its own
+# More columns than that do not fit beside the pages: they scroll, and a row has a form of its own.
+MANY, NARROWEST = 6, 96
 
 
 class CellLine(Line):

@@ -2,6 +2,7 @@
 
 {{ 机构名称 }}                      the printed text of a field
 {%p for 项 in 科技项目 %}           the rows of a table; {{ 项.项目名称 }}, {{ 项.序号 }}; {{ 科技项目.空 }} if it has none
+{%tr for 项 in 科技项目.行 %}        the same, one empty row where there are none, as on the blank form
 {{ 勾(类别, '研究开发') }}          ☑ or □
 {%p for 段 in 段落(介绍) %}         the paragraphs of a long text
 {{ 处.单位公章 }}                   where a seal or signature goes (form.seals): nothing is printed
@@ -34,9 +35,10 @@ BREAK = Markup('</w:t><w:br/><w:t xml:space="preserve">')
 
 
 class Rows(tuple[dict[str, str], ...]):
-    """The rows of a table as printed; `空` is what stands where there are none."""
+    """The rows of a table as printed; `空` is what stands where there are none, `行` has at least one row to write on."""
 
     空: str
+    行: tuple[dict[str, str], ...]
 
 
 class Marked(str):
@@ -139,6 +141,7 @@ def context(
             for number, row in enumerate(rows_of(entry), 1)
         )
         rows.空 = printed(blank_text(field))
+        rows.行 = rows or ({NUMBER: "1"} | {column.id: printed("") for column in field.columns},)
         names[field.id] = rows
     fields = len(list(form.fields))
     names[SPOTS] = {

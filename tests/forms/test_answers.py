@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import get_args
 
 import pytest
 
 from forms.answers import parse_entry, read_answers
 from forms.library import load_notice
-from forms.notice import Blank, Field
+from forms.notice import Field
 from tests.helpers.notices import TINY, TINY_ANSWERS, write_notice
 
 
-@pytest.mark.parametrize("blank", get_args(Blank))
-def test_an_empty_field_prints_what_its_blank_policy_says(blank: Blank) -> None:
+@pytest.mark.parametrize("blank", ["留空", "无", "0", "／", "/", "　　月　　日", "上游"])
+def test_an_empty_field_prints_what_its_blank_policy_says(blank: str) -> None:
     entry = parse_entry(Field(id="传真", kind="phone", blank=blank), "  ")
     assert entry.shown == ("" if blank == "留空" else blank)
     assert not entry.answered

@@ -6,9 +6,10 @@ import io
 from pathlib import Path
 
 import openpyxl
+import pikepdf
 
 from forms.answers import Answers
-from forms.notice import Stage
+from forms.notice import Notice, Stage
 from forms.rules import evaluate, truth
 from tests.helpers.files import pdf
 from tests.helpers.ooxml import document, para
@@ -37,12 +38,27 @@ def made(wanted: tuple[str, ...], text: str, number: int) -> tuple[str, bytes]:
     return f"{text}{number}.pdf", pdf(f"{text}{number}", 1 + number % 3)
 
 
-def made_evidence(stage: Stage, answers: Answers, folder: Path, *, full: bool) -> Path:
+def entries_of(answers: Answers) -> set[str]:
+    """What was typed: a Word file for it as well would be one too many."""
+    return {name for entries in answers.forms.values() for name, entry in entries.items() if entry.answered}
+
+
+def made_evidence(notice: Notice, stage: Stage, answers: Answers, folder: Path, *, full: bool) -> Path:
     """A folder with what must be there, or with something in every slot."""
     folder.mkdir(parents=True, exist_ok=True)
+    fields = [field for form in notice.forms for field in form.fields if field.bound]
+    typed = {field.bound for field in fields if field.id in entries_of(answers)}
     entries = answers.entries()
     for slot in stage.slots:
-        if not (full or truth(slot.required, entries)):
+        if slot.name in typed or not (full or truth(slot.required, entries)):
+            continue
+        if slot.same_as and (folder / slot.same_as).is_dir():  # the online system prints what is on paper
+            merged = pikepdf.new()
+            for path in sorted((folder / slot.same_as).iterdir()):
+                with pikepdf.open(path) as part:
+                    merged.pages.extend(part.pages)
+            (folder / slot.name).mkdir()
+            merged.save(folder / slot.name / "网上打印.pdf")
             continue
         expected = evaluate(slot.expect, entries) if slot.expect else None
         count = max(expected if isinstance(expected, int) else 1, min(slot.most or 2, 2) if full else 1)

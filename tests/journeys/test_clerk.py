@@ -79,6 +79,7 @@ def paste_table(clerk: Clerk, table: str, columns: tuple[str, ...], rows: list[d
 def test_from_the_empty_screen_to_a_proven_package(
     clerk: Clerk, backbone: Source, library: Library, tmp_path: Path
 ) -> None:
+    clerk.choose("通知", "骨干机构")
     clerk.click(STAGE)
     clerk.until(lambda: clerk.window.case_view is not None)
     declare(clerk)
@@ -163,6 +164,7 @@ def test_last_years_case_fills_this_years(clerk: Clerk, filled_case: Path) -> No
     from PySide6.QtCore import QTimer
 
     QTimer.singleShot(300, accept)
+    clerk.choose("通知", "骨干机构")
     clerk.click(STAGE)
     clerk.until(lambda: clerk.window.case_view is not None)
     session = clerk.view.session
@@ -224,6 +226,7 @@ def test_a_picture_from_the_clipboard_becomes_evidence(
 
 
 def test_the_bureau_fills_the_summary_table_and_builds_its_package(clerk: Clerk, library: Library) -> None:
+    clerk.choose("通知", "骨干机构")
     clerk.click("开始申报：设区市科技局")
     clerk.until(lambda: clerk.window.case_view is not None)
     clerk.fill("单位名称", "南京市科学技术局")

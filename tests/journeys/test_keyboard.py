@@ -86,6 +86,7 @@ def test_from_start_to_package_without_a_mouse(
     keys, typed = Keys(clerk), sample(backbone)["信息简表"]
     with clerk.qtbot.waitActive(clerk.window):
         clerk.window.activateWindow()
+    keys.write("查找通知", "骨干机构")
     keys.do("开始申报：申报单位")
     clerk.until(lambda: clerk.window.case_view is not None)
     fill_in(keys, typed)

@@ -69,7 +69,7 @@ def test_every_sample_with_its_evidence_becomes_a_proven_package(path: Path, tmp
     source, stage = stage_of(path)
     raw = json.loads(path.read_text("utf-8"))
     answers, _ = read_answers(source.notice, stage, raw)
-    folder = made_evidence(stage, answers, tmp_path / "佐证", full=path.stem == "full")
+    folder = made_evidence(source.notice, stage, answers, tmp_path / "佐证", full=path.stem == "full")
     evidence = read_evidence(folder, stage) if stage.slots else None
     built = build(source, stage, raw, evidence, tmp_path / "out", datetime.date(2000, 1, 1))
     assert built.zip, [each.message for each in built.report]

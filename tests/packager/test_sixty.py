@@ -13,6 +13,7 @@ from forms.library import Library
 from forms.values import squeeze
 from packager.bind import bind
 from packager.book import Book, Look
+from packager.demo import example
 from packager.evidence import Evidence, read_evidence
 from packager.plan import evidence_part
 from packager.visible import pdf_texts
@@ -28,7 +29,7 @@ LOOK = Look(
 @pytest.fixture(scope="module")
 def bound(library: Library, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Book, Evidence]:
     folder = tmp_path_factory.mktemp("六十")
-    stage = library.sources[0].notice.stages[0]
+    stage = example(library).notice.stages[0]
     evidence = read_evidence(
         put(folder / "佐证", {f"荣誉/{name}": data for name, data in sixty().items()}), stage
     )
