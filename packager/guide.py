@@ -93,6 +93,13 @@ def printing(content: Guide) -> Iterator[Block]:
             yield sheet.text(
                 f"{each.name}：用 A3 纸双面打印，短边翻转，对折后在折缝处骑马钉；“{each.reading}”是按页序的读本。"
             )
+    drafted = [
+        form.id for form in content.plan.notice.forms if form.drafted and form.id in content.plan.form_names
+    ]
+    if drafted:
+        yield sheet.text(
+            f"{'、'.join(drafted)}：通知没有给出格式，正文由本程序拟定（程序默认），报送前请核对。"
+        )
     yield from by_hand(content)
     extras = "、".join(EXTRAS[name] for name in sorted(content.choice.extras))
     if extras:

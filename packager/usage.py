@@ -78,12 +78,7 @@ def parser() -> Parser:
     exporting.add_argument("case", type=Path, metavar="申报.shenbao")
     exporting.add_argument("--out", type=Path, required=True, metavar="输出文件夹")
     add_render(command("render", "Word 或 Excel 转 PDF"))
-    linting = command("lint", "检查模板或通知文件夹")
-    linting.add_argument("source", type=Path, metavar="输入.docx 或通知文件夹")
-    linting.add_argument("--fix", type=Path, metavar="输出.docx", help="另存一份改好的")
-    linting.add_argument(
-        "--pack", type=Path, metavar="输出.tongzhi", help="通知文件夹没有问题时，另存为一个可以发给别人的文件"
-    )
+    add_lint(command("lint", "检查模板或通知文件夹"))
     add_desk(
         command("read", "从填好的 Word、Excel 表读回内容，每一项注明出处和把握"),
         command("collect", "收件：材料包、手填的表、县区汇总表 → 台账、汇总表、每家的补正清单"),
@@ -96,6 +91,14 @@ def parser() -> Parser:
     showing = command("demo", "用自带的示例走一遍主要流程")
     showing.add_argument("--out", type=Path, default=Path("申报包示范"), metavar="输出文件夹")
     return top
+
+
+def add_lint(linting: Parser) -> None:
+    linting.add_argument("source", type=Path, metavar="输入.docx 或通知文件夹")
+    linting.add_argument("--fix", type=Path, metavar="输出.docx", help="另存一份改好的")
+    linting.add_argument(
+        "--pack", type=Path, metavar="输出.tongzhi", help="通知文件夹没有问题时，另存为一个可以发给别人的文件"
+    )
 
 
 def add_desk(reading: Parser, collecting: Parser) -> None:

@@ -27,7 +27,7 @@ def fact_cards(source: Source, found: Sequence[Fit] = (), unit: str = "") -> Ite
     notice = source.notice
     yield from who(notice, found, unit)
     for stage in notice.stages:
-        yield stage_card(stage)
+        yield stage_card(notice, stage)
     if notice.support:
         yield listed("支持和激励", [said(each.text, each.basis) for each in notice.support])
     yield from map(code_list, notice.lists)
@@ -66,10 +66,14 @@ def who(notice: Notice, found: Sequence[Fit], unit: str) -> Iterator[QFrame]:
     )
 
 
-def stage_card(stage: Stage) -> QFrame:
+def stage_card(notice: Notice, stage: Stage) -> QFrame:
     """Who hands what to whom, by when, where and how, as printed."""
     lines = [deadline_text(each) for each in stage.deadlines] or ["截止日期通知未写明"]
-    lines += [material_line(each) for each in stage.materials]
+    drafted = {form.id for form in notice.forms if form.drafted}
+    lines += [
+        f"{material_line(each)}{'（通知没有给出格式，由本程序拟定）' if each.form in drafted else ''}"
+        for each in stage.materials
+    ]
     lines += [
         f"装订“{each.name}”：{said(each.size)}，{said(each.sides)}，{said(each.binding)}，"
         f"{f'{each.copies} 份' if each.copies else '份数通知未写明'}{f'（{each.basis}）' if each.basis else ''}"

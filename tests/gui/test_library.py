@@ -167,9 +167,10 @@ def test_a_postponed_notice_keeps_what_was_typed(
     clerk.until(lambda: clerk.window.source("示例〔2026〕1号").notice.version == 2)  # type: ignore[union-attr]
     newer = clerk.window.source("示例〔2026〕1号")
     assert newer is not None
-    clerk.window.open_case(path)
+    clerk.window.open_case(clerk.window.settings.recent[0])
     assert clerk.view.session.renew(newer)
-    clerk.window.open_case(path)
+    clerk.window.go_home()
+    clerk.window.open_case(clerk.window.settings.recent[0])
     assert clerk.view.session.case.raw()["简表"] == {"名称": "甲公司", "说明": "写了很多"}
     assert clerk.view.session.notice.stages[0].deadlines[0].date == datetime.date(2026, 11, 30)
 
