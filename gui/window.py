@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer
-from PySide6.QtGui import QCloseEvent
+from PySide6.QtGui import QCloseEvent, QPaintEvent
 from PySide6.QtWidgets import QApplication, QFileDialog, QMainWindow, QStackedWidget
 
 from forms.index import Index, read_index
@@ -65,9 +65,16 @@ class MainWindow(QMainWindow):
         index = read_index(settings.home, self.roots)
         if index is not None:
             self.home.library.show_index(index)
-        QTimer.singleShot(0, self, self.load)
+        self.is_painted = False
 
     # ---- the library
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
+        """Nothing heavy competes with the first paint; it begins behind it."""
+        super().paintEvent(event)
+        if not self.is_painted:
+            self.is_painted = True
+            QTimer.singleShot(0, self, self.load)
 
     def load(self) -> None:
         """Read the notices in full, off the GUI thread."""

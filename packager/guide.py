@@ -179,17 +179,20 @@ def basis_of(asked: Volume | Material, why: str, local: LocalTerms | None) -> st
     return "；".join(parts) + "。"
 
 
+def seal_text(material: Material) -> str:
+    """«加盖单位公章（四、2）», or the notice's own sentence (签字盖章) as it stands."""
+    if not material.seal:
+        return f"是否盖章、签字，{UNSTATED}，请向接收单位确认"
+    is_sentence = "盖章" in material.seal or "签字" in material.seal
+    return f"{'' if is_sentence else '加盖'}{said(material.seal, material.basis)}"
+
+
 def sealing(content: Guide) -> Iterator[Block]:
     for planned in content.plan.materials:
         material = planned.material
         if material.collected:
             continue
-        seal = (
-            f"加盖{said(material.seal, material.basis)}"
-            if material.seal
-            else f"是否盖章、签字，{UNSTATED}，请向接收单位确认"
-        )
-        yield sheet.text(f"{material.name}：{seal}。")
+        yield sheet.text(f"{material.name}：{seal_text(material)}。")
     for volume in content.plan.volumes:
         if volume.volume.seal:
             yield sheet.text(f"{volume.volume.name}：{said(volume.volume.seal, volume.volume.basis)}。")
@@ -284,11 +287,13 @@ def contents(content: Guide) -> Iterator[Block]:
                 )
             )
     collected = {planned.name for planned in content.plan.materials if planned.material.collected}
+    owner = {slot.name: each.name for each in content.plan.stage.materials for slot in each.slots}
     for slot, files in by_slot(content.evidence.files):
         if slot in collected:
             continue
         names = "\n".join(content.plan.evidence_names[identity(file)] for file in files)
-        rows.append((f"佐证材料：{slot}", names, pages_text(sum(file.pages for file in files))))
+        title = slot if owner[slot] == slot else f"{owner[slot]}：{slot}"
+        rows.append((title, names, pages_text(sum(file.pages for file in files))))
     if rows:
         yield sheet.grid((22, 64, 14), ("材料", "文件", "页数"), rows)
 
@@ -318,7 +323,7 @@ def following(content: Guide) -> Iterator[Block]:
     if stage is None:
         return
     for material in stage.materials:
-        seal = f"，加盖{material.seal}" if material.seal else ""
+        seal = f"，{seal_text(material)}" if material.seal else ""
         yield sheet.text(
             f"{stage.who}报{said(stage.to)}：{material.name}，纸质版 {copies_text(material)}{seal}，"
             f"电子版 {formats_text(material)}。"
