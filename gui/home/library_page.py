@@ -253,7 +253,7 @@ def chooser(first: str) -> QComboBox:
     box = QComboBox()
     box.addItem(first)
     box.setAccessibleName(first.replace("全部", "按") + ("筛选" if first.startswith("全部") else ""))
-    box.setMinimumContentsLength(8)
+    box.setMinimumContentsLength(4)
     box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
     return box
 

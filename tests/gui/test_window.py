@@ -141,7 +141,7 @@ def test_a_crash_saves_first_and_logs_no_answer(
 
 def test_size_theme_and_recent_cases_are_remembered(qtbot: QtBot, own_home: Path, filled_case: Path) -> None:
     one = MainWindow(Settings(own_home))
-    one.show()
+    one.load()
     qtbot.waitUntil(lambda: one.library is not None, timeout=20_000)
     one.resize(777, 700)
     one.open_case(filled_case)
@@ -152,7 +152,7 @@ def test_size_theme_and_recent_cases_are_remembered(qtbot: QtBot, own_home: Path
     assert two.settings.recent == [filled_case]
     assert (two.width(), two.height()) == (777, 700)
     assert two.home.library.index.lines  # from the cache, before anything is loaded
-    two.show()
+    two.load()
     qtbot.waitUntil(lambda: two.library is not None, timeout=20_000)
     two.close()
     for each in (one, two):
