@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import get_args
 
 from forms import rules
-from forms.answers import APPLICANT, DECLARED
+from forms.answers import APPLICANT, DECLARED, LETTERS
 from forms.binding import Binder
 from forms.binding import Path as KeyPath
 from forms.handin import UNSAFE_NAME, Material, Volume
@@ -135,7 +135,7 @@ class Checker:
             yield ("id",), f"id“{notice.id}”与文件夹名“{self.folder.name}”不一致"
         yield from twice(("forms",), [form.id for form in notice.forms], "表单")
         for number, form in enumerate(notice.forms):
-            if form.id in (APPLICANT, DECLARED):
+            if form.id in (APPLICANT, DECLARED, LETTERS):
                 yield ("forms", number, "id"), f"表单不能叫“{form.id}”，填报内容里另有他用"
         yield from twice(("stages",), [stage.id for stage in notice.stages], "环节")
         yield from twice(("conditions",), [condition.id for condition in notice.conditions], "条件")

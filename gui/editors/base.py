@@ -71,3 +71,8 @@ class Paragraphs(QPlainTextEdit):
             event.ignore()
         else:
             super().keyPressEvent(event)
+
+
+def in_cell(value: Any) -> str:
+    """A typed value as a cell of a table shows it: several choices with 、 between."""
+    return "、".join(map(str, value)) if isinstance(value, list) else str(value)

@@ -9,8 +9,7 @@ from typing import Any
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QPushButton, QVBoxLayout, QWidget
 
 from forms.notice import Field
-from gui.editors.base import Editor
-from gui.editors.table import in_cell
+from gui.editors.base import Editor, in_cell
 from gui.pieces import Scrolled, button, label, row
 
 SIZE = (640, 640)

@@ -25,7 +25,7 @@ from PySide6.QtWidgets import (
 
 from forms.notice import Field
 from forms.paste import looks_like_cells, paste
-from gui.editors.base import Editor, Line
+from gui.editors.base import Editor, Line, in_cell
 from gui.editors.paste_dialog import PasteDialog
 
 Index = QModelIndex | QPersistentModelIndex
@@ -357,8 +357,3 @@ class TableEditor(Editor):
         self.grid.setAccessibleDescription(hint)
         for button in self.tools:
             button.setAccessibleName(f"{text}：{button.text()}")
-
-
-def in_cell(value: Any) -> str:
-    """A typed value as its cell shows it: several choices with 、 between."""
-    return "、".join(map(str, value)) if isinstance(value, list) else str(value)
