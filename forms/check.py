@@ -14,7 +14,7 @@ from forms.handin import Slot
 from forms.notice import Condition, Field, Form, Level, Notice, Rule, Stage
 from forms.values import Entry, PartialDate, rows_of, squeeze
 
-SOON = 7
+SOON, LONGEST_NUMBER = 7, 60
 NUMBERED = re.compile(r".*\D〔\d{4}〕(第)?\d+号")  # GB/T 9704-2012, 7.2.5
 
 
@@ -38,6 +38,7 @@ def check_answers(
     sound = {name: entry for name, entry in answers.asked.items() if not entry.flaws} | sound
     for condition in concerned(notice, stage, sound):
         findings += check_condition(condition, stage, answers, sound)
+    findings += check_letters(stage, answers)
     day = on or today
     if day:
         findings += check_deadlines(notice, stage, day)
@@ -296,7 +297,10 @@ def check_letters(stage: Stage, answers: Answers) -> Iterator[Finding]:
         place, entry = Place(form=LETTERS, field=material.name), answers.letters[material.name]
         if not entry.answered:
             yield finding("letter.unnumbered", place, name=material.name, basis=material.basis)
-        elif not NUMBERED.fullmatch(squeeze(entry.shown)):
+            continue
+        field = Field(material.name, "text", limit=LONGEST_NUMBER)
+        yield from check_entry(field, entry, place, {}, f"“{material.name}”的文号", None)
+        if not entry.flaws and not NUMBERED.fullmatch(squeeze(entry.shown)):
             yield finding("letter.form", place, name=material.name, typed=entry.shown)
 
 

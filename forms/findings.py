@@ -125,8 +125,12 @@ CATALOGUE: dict[str, Message] = {
         "warning", "{where}填了文字，佐证栏“{slot}”又放了 Word 文件，成品里用的是 Word 文件。", "请核对，两处只留一处。"
     ),
     "insert.odd": Message(
-        "error", "“{slot}”里的文件不是能并入的 Word（.docx）文件。", "请用 Word 或 WPS 打开，另存为 .docx 后放回。"
+        "error", "“{slot}”里的“{file}”不是能并入的 Word（.docx）文件。", "请用 Word 或 WPS 打开，另存为 .docx 后放回。"
     ),
+    "insert.revised": Message(
+        "error", "“{slot}”里的“{file}”还有修订或批注。", "请在 Word 或 WPS 里接受或拒绝全部修订、删除批注后放回。"
+    ),
+    "insert.empty": Message("error", "“{slot}”里的“{file}”没有内容。", "请放入写好的 Word 文件，或移除后直接填写。"),
     "letter.unnumbered": Message("warning", "“{name}”没有填文号。", "请填写发文字号；印发后补填也可以。"),
     "letter.form": Message(
         "note", "“{name}”的文号“{typed}”不像发文字号。", "发文字号由机关代字、年份和序号组成，如“×科发〔2024〕1号”，请核对。"

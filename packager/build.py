@@ -10,7 +10,7 @@ from pathlib import Path
 
 from forms import __version__
 from forms.answers import Answers, as_data, read_answers
-from forms.check import check_answers, check_letters, check_slots, with_files
+from forms.check import check_answers, check_slots, with_files
 from forms.findings import Finding, Place, Report, finding
 from forms.library import Library, Source
 from forms.notice import Form, Stage
@@ -25,7 +25,7 @@ from packager.choice import NOTHING, Choice
 from packager.data import PROGRAM, EvidenceData, FormData, PackageData, PartData, VolumeData, fingerprint
 from packager.deliver import drafts, mail, message
 from packager.documents import FilledForm, fill_forms
-from packager.evidence import Evidence, to_bind_in
+from packager.evidence import Evidence, to_bind_in, unfit_inserts
 from packager.fill.inserts import CannotInsert
 from packager.finals import check_final
 from packager.guide import Guide, guide
@@ -83,7 +83,7 @@ def check(
     if evidence is not None:
         report = with_files(source.notice, stage, answers, report, evidence.counts) + evidence.findings
         report = report + check_slots(stage, answers, evidence.counts)
-        report = report + list(check_letters(stage, answers))
+        report = report + list(unfit_inserts(source.notice, stage, evidence))
         report = report + list(compare_online(source.notice, stage, answers, evidence))
     return Checked(answers, evidence or Evidence(), let_pass(report, passes))
 
@@ -117,7 +117,11 @@ def build(
         files = to_bind_in(source.notice, stage, checked.evidence)
         forms = fill_forms(source, stage, checked.answers, choice.finals, files)
     except CannotInsert as error:
-        return Built(Report((*checked.report, finding("insert.odd", Place(slot=error.slot)))))
+        return Built(
+            Report(
+                (*checked.report, finding("insert.odd", Place(slot=error.slot, file=f"{error.slot}.docx")))
+            )
+        )
     report = checked.report + [found for form in forms for found in form.findings]
     if report.blocked:
         return Built(report)

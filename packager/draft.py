@@ -44,7 +44,9 @@ def draft(
         try:
             filled = fill_form(source, stage, form, entries, bound)
         except CannotInsert as error:  # a draft is made all the same, and the list says what is wrong
-            report = Report((*report, finding("insert.odd", Place(slot=error.slot))))
+            report = Report(
+                (*report, finding("insert.odd", Place(slot=error.slot, file=f"{error.slot}.docx")))
+            )
             filled = fill_form(source, stage, form, entries)
         report = report + filled.findings
         if filled.rendered and filled.rendered.pages:

@@ -44,6 +44,7 @@ from packager.filetypes import (
     sniff,
     unprinted,
 )
+from packager.fill.inserts import unfit
 from packager.images import FULL_DPI, dpi_of, is_reduced, opened_image, slices, upright_size
 from packager.names import distinct, is_junk, natural_key, readable, safe_name
 from packager.words import FORMATS as WORDS
@@ -228,7 +229,8 @@ def pages_of(kind: Kind, path: Path, drawn: Drawn | None, shown: str, slot: str,
         return 1
     if kind in OFFICE:
         if drawn is None:
-            raise Unusable("evidence.office", found=kind)
+            wanted = taking.formats.get(slot, ("pdf",))
+            raise Unusable("evidence.office" if "pdf" in wanted else "insert.odd", found=kind)
         if drawn.engine != OURS:
             taking.say("evidence.drawn_by", shown, slot, engine=drawn.engine)
         with pikepdf.open(io.BytesIO(drawn.pdf)) as pdf:
@@ -336,6 +338,16 @@ def to_bind_in(notice: Notice, stage: Stage, evidence: Evidence) -> dict[str, by
     wanted = {slot for form in map(notice.form, stage.form_ids) for slot in bound_slots(form)}
     found = (file for file in evidence.files if file.slot in wanted and file.order == 1)
     return {file.slot: file.path.read_bytes() for file in found}
+
+
+def unfit_inserts(notice: Notice, stage: Stage, evidence: Evidence) -> Iterator[Finding]:
+    """What stands against the Word files that are to be bound into forms."""
+    wanted = {slot for form in map(notice.form, stage.form_ids) for slot in bound_slots(form)}
+    for file in evidence.files:
+        if file.slot in wanted:
+            code = unfit(file.path.read_bytes()) if file.kind == "Word" else "insert.odd"
+            if code:
+                yield finding(code, Place(slot=file.slot, file=file.name))
 
 
 def report_duplicates(taking: Taking) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import shutil
 import tempfile
 import zipfile
@@ -115,7 +116,7 @@ def extracted(archive: zipfile.ZipFile, path: Path, scratch: Path) -> Path:
     if len(infos) > MOST_FILES or sum(info.file_size for info in infos) > MOST_BYTES:
         raise NotANotice("过大，不像一个通知。")
     top = name_of(definitions[0]).parent
-    made = scratch / (top.name or path.stem)
+    made = scratch / (top.name or id_in(archive.read(definitions[0])) or path.stem)
     for info in infos:
         name = name_of(info)
         if name.is_absolute() or ".." in name.parts or any(sign in str(name) for sign in "\\:"):
@@ -126,6 +127,12 @@ def extracted(archive: zipfile.ZipFile, path: Path, scratch: Path) -> Path:
             with archive.open(info) as source, place.open("wb") as out:
                 shutil.copyfileobj(source, out)
     return made
+
+
+def id_in(definition: bytes) -> str:
+    """The notice's id, for a zip without a folder: its folder bears that name."""
+    found = re.search(r"^id:[ \t]*([^\s#/\\:]+)", definition.decode("utf-8", "replace"), re.MULTILINE)
+    return found[1] if found else ""
 
 
 def name_of(info: zipfile.ZipInfo) -> PurePosixPath:

@@ -225,7 +225,7 @@ class Exact:
         try:
             expected, suffix = fill_file(self.source, stage, form, entries, self.files(form))
         except CannotInsert as error:
-            yield finding("insert.odd", Place(slot=error.slot))
+            yield finding("insert.odd", Place(slot=error.slot, file=f"{error.slot}.docx"))
             return
         except TemplateFault as error:
             yield finding("template.syntax", Place(form=form_id, file=error.file), why=error.why)
@@ -271,6 +271,7 @@ class Exact:
         except BROKEN:
             yield broken(name, form_id)
             return
+        by_others = any(each.code == "page.drawn_by" for each in expected.findings)
         is_ours = rendered is not None and content == rendered.pdf
         if rendered and not is_ours:
             if len(pages) != rendered.pages:
@@ -286,7 +287,7 @@ class Exact:
             if not present(squeeze(value), pages):
                 spot = Place(place.form, place.field, place.table, place.row, file=name)
                 # Our own drawing of these very answers: the reader of PDF text stumbles, not the package.
-                level: Level = "warning" if is_ours else "error"
+                level: Level = "warning" if is_ours or by_others else "error"
                 facts = {"where": f"“{place.field}”", "value": value[:40]}
                 yield finding("package.value_missing", spot, facts, level=level)
 

@@ -29,9 +29,13 @@ ODD_INSIDE = (
     KeyError,
     ValueError,
     AttributeError,
+    TypeError,
+    IndexError,
     etree.XMLSyntaxError,
     zipfile.BadZipFile,
 )
+REVISED = ("ins", "del", "moveFrom", "moveTo", "commentReference")
+SHOWN = ("drawing", "pict", "object")
 
 
 class CannotInsert(Exception):
@@ -51,8 +55,13 @@ def inserted(filled: bytes, files: Mapping[str, bytes]) -> bytes:
     """→ the bytes of the whole. Raises CannotInsert."""
     document = Document(io.BytesIO(filled))
     composer = Composer(document)
+    body = document.element.body
+    # Found before anything is put in: a file may hold the words of a mark.
+    marks = {text_of(each): each for each in body.iter(qn("w:p")) if each.getparent() is body}
     for slot, data in files.items():
-        put_in(document, composer, slot, data)
+        mark = marks.get(mark_of(slot))
+        if mark is not None:  # else the form has no place for it: lint says so
+            put_in(document, composer, mark, slot, data)
     buffer = io.BytesIO()
     composer.save(buffer)
     parts = dict(sorted(read_office(buffer.getvalue()).items(), key=lambda part: order(part[0])))
@@ -61,17 +70,38 @@ def inserted(filled: bytes, files: Mapping[str, bytes]) -> bytes:
     return write_office(parts)
 
 
-def put_in(document: WordDocument, composer: Composer, slot: str, data: bytes) -> None:
+def put_in(document: WordDocument, composer: Composer, mark: etree._Element, slot: str, data: bytes) -> None:
     body = document.element.body
-    mark = next((each for each in body.iter(qn("w:p")) if text_of(each) == mark_of(slot)), None)
-    if mark is None or mark.getparent() is not body:
-        return  # the form has no place for it: lint says so
     place = body.index(mark)
     body.remove(mark)
     try:
-        composer.insert(place, Document(io.BytesIO(data)))
+        composer.insert(place, without_sections(Document(io.BytesIO(data))))
     except ODD_INSIDE as error:
         raise CannotInsert(slot) from error
+
+
+def without_sections(document: WordDocument) -> WordDocument:
+    """A file's own page sizes and headers would become those of the form's pages before it."""
+    for section in list(document.element.body.iter(qn("w:sectPr"))):
+        if section.getparent().tag == qn("w:pPr"):
+            section.getparent().remove(section)
+    return document
+
+
+def unfit(data: bytes) -> str | None:
+    """Why a file cannot stand in a form (a code of the catalogue); None where it can."""
+    try:
+        body = Document(io.BytesIO(data)).element.body
+        if any(True for name in REVISED for _ in body.iter(qn(f"w:{name}"))):
+            return "insert.revised"
+        has_text = any((each.text or "").strip() for each in body.iter(qn("w:t")))
+        return (
+            None
+            if has_text or any(True for name in SHOWN for _ in body.iter(qn(f"w:{name}")))
+            else "insert.empty"
+        )
+    except ODD_INSIDE:
+        return "insert.odd"
 
 
 def text_of(paragraph: etree._Element) -> str:

@@ -88,7 +88,7 @@ def test_several_choices_are_counted(source: Source) -> None:
 
 
 def test_a_condition_may_bind_another_stage(source: Source) -> None:
-    assert told(source, {"名额": "3"}, "市局") == []
+    assert [code for code, _ in told(source, {"名额": "3"}, "市局")] == ["letter.unnumbered"]
     assert ("condition", "推荐 4 家。") in told(source, {"名额": "4"}, "市局")
 
 
@@ -120,6 +120,29 @@ def test_conditions_and_letters_are_steps_of_their_own(source: Source) -> None:
     answers, _ = read_answers(source.notice, stage, {"声明": {"名额": "4"}})
     report = check_answers(source.notice, stage, answers)
     assert state(walked[0], answers, report) == "有问题"
+
+
+def test_a_letters_number_is_held_against_its_form(source: Source) -> None:
+    def said(number: object) -> list[str]:
+        stage = source.notice.stage("市局")
+        answers, shape = read_answers(
+            source.notice, stage, {"声明": {"名额": "1"}, "文号": {"推荐函": number}}
+        )
+        report = (*shape, *check_answers(source.notice, stage, answers))
+        return [each.code for each in report if each.place.form == "文号"]
+
+    assert said("江科发〔2026〕12号") == []
+    assert said("") == ["letter.unnumbered"]
+    assert said("江科发2026-12") == ["letter.form"]
+    assert "letter.form" not in said("江" * 70)
+    assert said("江" * 70)
+    assert said([1])[0] == "answers.wrong_shape"
+
+
+def test_when_may_only_hang_on_what_was_asked_before(tmp_path: Path) -> None:
+    for other in ("合同金额 > 1", "名额 > 1", "应用|length > 1"):
+        with pytest.raises(NoticeError, match=r"排在前面的条件"):
+            load(tmp_path, NOTICE.replace("when: 类别 == '市政'", f"when: {other}"))
 
 
 def test_a_name_for_two_things_is_refused(tmp_path: Path) -> None:

@@ -145,3 +145,22 @@ def test_aliases_are_refused_so_that_no_bomb_unfolds() -> None:
     bomb = "a0: &a0 [x, x]\n" + "".join(f"a{n}: &a{n} [*a{n - 1}, *a{n - 1}]\n" for n in range(1, 60))
     tree = read_tree(bomb, "notice.yaml")
     assert "别名" in tree.problems[0].why
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "why"),
+    [
+        ("date: 2026-10-28", "day: 02-30", "day 用于没有写年份的日期"),
+        ("- {name: 证书, required", "- {name: 证书, most: 0, required", "most 应为正整数"),
+        ("{id: 说明, kind: longtext,", "{id: 说明, kind: longtext, bound: 证书,", "应写 most: 1"),
+        (
+            "stages:\n",
+            "lists: [{id: 甲, title: 甲, columns: [一, 二], rows: [[1]]}]\nstages:\n",
+            "每行应有 2 格",
+        ),
+        ("id: 简表, title", "id: 文号, title", "表单不能叫“文号”"),
+    ],
+)
+def test_new_words_used_wrongly_are_named(tmp_path: Path, old: str, new: str, why: str) -> None:
+    with pytest.raises(NoticeError, match=why):
+        load_notice(write_notice(tmp_path, TINY.replace(old, new)))

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import pikepdf
 import pytest
 from docx import Document
 
@@ -16,9 +17,10 @@ from forms.values import squeeze
 from packager.build import Built, build
 from packager.draft import draft
 from packager.evidence import read_evidence
+from packager.fill.inserts import mark_of
 from packager.verify import verify
 from packager.visible import pdf_texts
-from packager.zipped import read_office
+from packager.zipped import read_office, write_office
 from tests.helpers.files import pdf, picture, put
 
 FORM = "试点方案"
@@ -150,6 +152,61 @@ def test_a_file_that_cannot_be_bound_in_is_named(make: Make, data: bytes) -> Non
     built = make({"保障措施/稿.doc": data})
     assert built.zip is None
     assert any("保障措施" in each.message for each in built.report.of_level("error"))
+
+
+def edited(data: bytes, old: bytes, new: bytes) -> bytes:
+    """A Word file with something else in its body."""
+    parts = read_office(data)
+    parts["word/document.xml"] = parts["word/document.xml"].replace(old, new, 1)
+    return write_office(parts)
+
+
+def told(built: Built, slot: str = "保障措施") -> list[str]:
+    return [each.code for each in built.report.of_level("error") if each.place.slot == slot]
+
+
+def test_a_file_with_revisions_or_without_content_or_body_is_refused_by_its_name(make: Make) -> None:
+    whole = chapter("甲")
+    revised = edited(whole, b"<w:r>", b'<w:ins w:id="1" w:author="x"/><w:r>')
+    empty = io.BytesIO()
+    Document().save(empty)
+    bodiless = edited(edited(whole, b"<w:body>", b"<w:other>"), b"</w:body>", b"</w:other>")
+    for number, (data, code) in enumerate(
+        ((revised, "insert.revised"), (empty.getvalue(), "insert.empty"), (bodiless, "insert.odd"))
+    ):
+        built = make({"保障措施/我的稿.docx": data}, f"坏{number}")
+        assert built.zip is None
+        assert told(built) == [code]
+        assert any("我的稿.docx" in each.message for each in built.report)
+
+
+def test_a_files_own_sections_do_not_change_the_forms_pages(make: Make) -> None:
+    document = Document()
+    document.add_paragraph("竖页")
+    section = document.add_section()
+    section.page_width, section.page_height = section.page_height, section.page_width
+    document.add_paragraph("横页")
+    document.add_section()
+    buffer = io.BytesIO()
+    document.save(buffer)
+    built = make({"保障措施/稿.docx": buffer.getvalue()})
+    assert built.folder
+    assert built.plan
+    with pikepdf.open(built.folder / built.plan.form_names[FORM][1]) as pages:
+        assert {tuple(round(float(each)) for each in page.mediabox[2:]) for page in pages.pages} == {
+            (595, 842)
+        }
+    assert "横页" in printed(built)
+
+
+def test_the_words_of_a_mark_inside_a_file_are_words(make: Make) -> None:
+    sly = Document()
+    sly.add_paragraph(mark_of("保障措施"))
+    buffer = io.BytesIO()
+    sly.save(buffer)
+    built = make({"集群基本情况/稿.docx": buffer.getvalue(), "保障措施/稿.docx": chapter("真内容")})
+    text = printed(built)
+    assert text.index("四、保障措施") < text.index("真内容第1段")
 
 
 def test_a_draft_is_made_with_a_broken_file_too(cluster: Source, raw: dict[str, Any], tmp_path: Path) -> None:
