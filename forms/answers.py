@@ -142,7 +142,14 @@ def read_declared(
 def letter_fields(stage: Stage) -> tuple[Field, ...]:
     """The 文号 of the stage's official letters, as fields named by their materials."""
     return tuple(
-        Field(each.name, "text", label=f"{each.name}的文号", limit=60, hint="印发后填写；未印发可先空着")
+        Field(
+            each.name,
+            "text",
+            label=f"{each.name}的文号",
+            limit=60,
+            hint="印发后填写；未印发可先空着",
+            basis=each.basis,
+        )
         for each in stage.materials
         if each.letter
     )

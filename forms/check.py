@@ -8,13 +8,23 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from forms import rules
-from forms.answers import APPLICANT, CODE, CODE_FIELD, DECLARED, LETTERS, NAME, Answers, conditions_of
+from forms.answers import (
+    APPLICANT,
+    CODE,
+    CODE_FIELD,
+    DECLARED,
+    LETTERS,
+    NAME,
+    Answers,
+    conditions_of,
+    letter_fields,
+)
 from forms.findings import NOWHERE, Finding, Place, Report, finding
 from forms.handin import Slot
 from forms.notice import Condition, Field, Form, Level, Notice, Rule, Stage
 from forms.values import Entry, PartialDate, rows_of, squeeze
 
-SOON, LONGEST_NUMBER = 7, 60
+SOON = 7
 NUMBERED = re.compile(r".*\D〔\d{4}〕(第)?\d+号")  # GB/T 9704-2012, 7.2.5
 
 
@@ -291,17 +301,14 @@ def with_files(
 
 def check_letters(stage: Stage, answers: Answers) -> Iterator[Finding]:
     """The 文号 of each official letter of a stage; until it is issued there is none."""
-    for material in stage.materials:
-        if material.letter is None:
-            continue
-        place, entry = Place(form=LETTERS, field=material.name), answers.letters[material.name]
+    for field in letter_fields(stage):
+        place, entry = Place(form=LETTERS, field=field.id), answers.letters[field.id]
         if not entry.answered:
-            yield finding("letter.unnumbered", place, name=material.name, basis=material.basis)
+            yield finding("letter.unnumbered", place, name=field.id, basis=field.basis)
             continue
-        field = Field(material.name, "text", limit=LONGEST_NUMBER)
-        yield from check_entry(field, entry, place, {}, f"“{material.name}”的文号", None)
+        yield from check_entry(field, entry, place, {}, f"“{field.title}”", None)
         if not entry.flaws and not NUMBERED.fullmatch(squeeze(entry.shown)):
-            yield finding("letter.form", place, name=material.name, typed=entry.shown)
+            yield finding("letter.form", place, name=field.id, typed=entry.shown)
 
 
 def check_slot(slot: Slot, entries: Mapping[str, Entry], count: int) -> Iterator[Finding]:

@@ -22,6 +22,7 @@ from packager.fill.word import compile_word
 from packager.pdf import Rendered, render_file
 
 SCHEMA = 1
+NO_FILES: Mapping[str, bytes] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +61,7 @@ def fill_forms(
     stage: Stage,
     answers: Answers,
     finals: Mapping[str, bytes] | None = None,
-    files: Mapping[str, bytes] = MappingProxyType({}),
+    files: Mapping[str, bytes] = NO_FILES,
 ) -> tuple[FilledForm, ...]:
     """All forms of a stage; a hand-laid Word file stands for the form it is of (finals.py).
 
@@ -85,7 +86,7 @@ def fill_form(
     stage: Stage,
     form: Form,
     entries: Mapping[str, Entry],
-    files: Mapping[str, bytes] = MappingProxyType({}),
+    files: Mapping[str, bytes] = NO_FILES,
 ) -> FilledForm:
     data, suffix = fill_file(source, stage, form, entries, files)
     return FilledForm(form, suffix, data, by_anyone(data, f"{form.id}{suffix}", form.title))
@@ -96,7 +97,7 @@ def fill_file(
     stage: Stage,
     form: Form,
     entries: Mapping[str, Entry],
-    files: Mapping[str, bytes] = MappingProxyType({}),
+    files: Mapping[str, bytes] = NO_FILES,
 ) -> tuple[bytes, str]:
     """The editable file alone, and the end of its name. Raises TemplateFault, CannotInsert."""
     template = source.read(form.template)

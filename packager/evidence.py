@@ -333,16 +333,21 @@ def hash_file(path: Path) -> str:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
+def slots_bound_in(notice: Notice, stage: Stage) -> set[str]:
+    """The slots of a stage whose Word files stand in its forms."""
+    return {slot for form in map(notice.form, stage.form_ids) for slot in bound_slots(form)}
+
+
 def to_bind_in(notice: Notice, stage: Stage, evidence: Evidence) -> dict[str, bytes]:
     """The Word files that stand in the stage's forms in place of typed texts, by slot: the first of each."""
-    wanted = {slot for form in map(notice.form, stage.form_ids) for slot in bound_slots(form)}
+    wanted = slots_bound_in(notice, stage)
     found = (file for file in evidence.files if file.slot in wanted and file.order == 1)
     return {file.slot: file.path.read_bytes() for file in found}
 
 
 def unfit_inserts(notice: Notice, stage: Stage, evidence: Evidence) -> Iterator[Finding]:
     """What stands against the Word files that are to be bound into forms."""
-    wanted = {slot for form in map(notice.form, stage.form_ids) for slot in bound_slots(form)}
+    wanted = slots_bound_in(notice, stage)
     for file in evidence.files:
         if file.slot in wanted:
             code = unfit(file.path.read_bytes()) if file.kind == "Word" else "insert.odd"
