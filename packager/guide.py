@@ -15,7 +15,7 @@ from packager.book import Book
 from packager.choice import EXTRAS, Choice
 from packager.evidence import Evidence, by_slot
 from packager.pdf.model import Block, Document
-from packager.plan import Plan, PlannedMaterial, Printed, identity
+from packager.plan import Plan, PlannedMaterial, Printed, identity, named
 from packager.seals import Spot
 from packager.words import (
     FORMATS,
@@ -292,8 +292,7 @@ def contents(content: Guide) -> Iterator[Block]:
         if slot in collected:
             continue
         names = "\n".join(content.plan.evidence_names[identity(file)] for file in files)
-        title = slot if owner[slot] == slot else f"{owner[slot]}：{slot}"
-        rows.append((title, names, pages_text(sum(file.pages for file in files))))
+        rows.append((named(owner[slot], slot), names, pages_text(sum(file.pages for file in files))))
     if rows:
         yield sheet.grid((22, 64, 14), ("材料", "文件", "页数"), rows)
 

@@ -261,8 +261,13 @@ def parts_of(stage: Stage, name: str, rendered: dict[str, Rendered], evidence: E
         if slot not in slots or not slots[slot].paper:
             continue
         for number, file in enumerate(each for each in files if each.pages):
-            title = f"{name}：{slot}" if number == 0 else file.title
+            title = named(name, slot) if number == 0 else file.title
             yield evidence_part(file, title, slots[slot], len(files), level=1 if number == 0 else 2)
+
+
+def named(material: str, slot: str) -> str:
+    """What a slot is called in contents and lists: with its material, unless they are called the same."""
+    return slot if slot == material else f"{material}：{slot}"
 
 
 def evidence_part(file: EvidenceFile, title: str, slot: Slot, count: int, *, level: int) -> Part:

@@ -72,6 +72,7 @@ def test_contents_of_two_levels_numbers_and_the_name_on_the_spine(
         "".join(pdf_texts((built.folder / volume.reading).read_bytes(), range(volume.front))).split()
     )
     assert "申请表" in listing
+    assert "申请表：申请表" not in listing
     assert "相关证明材料" in listing
     names = [path.name for path in take_along(reopened(built.folder, library), tmp_path / "带走")]
     assert any("书脊" in name for name in names)
