@@ -33,7 +33,7 @@ from packager.writing import write_file
 SHOP, DISC, LABELS = "打印店", "光盘", "标签"
 ORDER_NAME = "00_打印单.pdf"
 APPLICATION_NAME = "用印申请单.docx"
-OUR_NAMES = ("单位名称", "企业名称", "申报单位", "依托单位名称")  # on a label: who applies
+OUR_NAMES = ("单位名称", "企业名称", "申报单位")  # on a label: who applies
 SHEET_MM = 0.1  # of 80 g paper
 COVER_MM = 0.5
 NARROWEST_MM = 5.0
