@@ -91,6 +91,7 @@ def test_glue_binding_five_copies_side_tabs_and_a_labelled_disc(
     label = next(path for path in taken if "光盘标签" in path.name)
     text = "".join("".join(pdf_texts(label.read_bytes())).split())
     assert "记号笔" in text
+    assert "依托单位名称：申报的研究院名称" in text  # who hands in need not be who stands behind it
     assert all(
         name in text for name in ("所属设区市名称（或推荐部门名称）", "依托单位名称", "申报的研究院名称")
     )
